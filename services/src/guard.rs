@@ -1,0 +1,300 @@
+//! What every server puts around its backend: deadlines are kept, a panic is an Internal error,
+//! streams end when the server closes, and the observer is told. A backend around a backend, so
+//! that no room has to do any of it.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll, ready};
+
+use async_trait::async_trait;
+use futures::{FutureExt, StreamExt};
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use crate::backend::{Backend, Calculator, Greeter, Metrics, Numbers};
+use crate::context::Context;
+use crate::error::{Code, Error};
+use crate::model::{
+    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
+    UsageReport,
+};
+use crate::operation::{self, Operation};
+use crate::options::{CallRecord, Observer, ServeOptions};
+use crate::stream::{Stream, covered};
+
+/// That backend, guarded: see the [module](self). When `closing` is cancelled, open server streams
+/// end with [`Error::Unavailable`]; calls in flight go on.
+pub fn guarded(
+    backend: Arc<dyn Backend>,
+    options: &ServeOptions,
+    closing: CancellationToken,
+) -> Arc<dyn Backend> {
+    Arc::new(Guard {
+        backend,
+        observer: options.observer.clone(),
+        closing,
+    })
+}
+
+struct Guard {
+    backend: Arc<dyn Backend>,
+    observer: Option<Arc<dyn Observer>>,
+    closing: CancellationToken,
+}
+
+impl Guard {
+    /// A call with one answer.
+    async fn call<T>(
+        &self,
+        operation: &'static Operation,
+        context: &Context,
+        call: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, Error> {
+        let watch = self.watch(operation, context);
+        let result = context.within(caught(call)).await;
+        watch.end(result.as_ref().err().map(Error::code));
+        result
+    }
+
+    /// A call that opens a stream.
+    async fn open<T: Send + 'static>(
+        &self,
+        operation: &'static Operation,
+        context: &Context,
+        call: impl Future<Output = Result<Stream<T>, Error>> + Send,
+    ) -> Result<Stream<T>, Error> {
+        let watch = self.watch(operation, context);
+        match context.within(caught(call)).await {
+            Err(error) => {
+                watch.end(Some(error.code()));
+                Err(error)
+            }
+            Ok(stream) => {
+                let closing = Box::pin(self.closing.clone().cancelled_owned());
+                Ok(GuardedStream {
+                    inner: Some((covered(context, stream), watch)),
+                    closing,
+                }
+                .boxed())
+            }
+        }
+    }
+
+    fn watch(&self, operation: &'static Operation, context: &Context) -> Watch {
+        let peer = context.peer;
+        let observer = self.observer.clone();
+        Watch {
+            observer,
+            operation,
+            peer,
+            started: Instant::now(),
+            items: 0,
+        }
+    }
+}
+
+/// Tells the observer once: what it was told to, or, when dropped before, that the caller gave up.
+struct Watch {
+    observer: Option<Arc<dyn Observer>>,
+    operation: &'static Operation,
+    peer: Option<std::net::SocketAddr>,
+    started: Instant,
+    items: u64,
+}
+
+impl Watch {
+    fn end(mut self, outcome: Option<Code>) {
+        self.tell(outcome);
+    }
+
+    fn tell(&mut self, outcome: Option<Code>) {
+        if let Some(observer) = self.observer.take() {
+            observer.call_ended(&CallRecord {
+                operation: self.operation,
+                peer: self.peer,
+                outcome,
+                elapsed: self.started.elapsed(),
+                items: self.items,
+            });
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.tell(Some(Code::Cancelled));
+    }
+}
+
+async fn caught<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    AssertUnwindSafe(call)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+/// The panic's text stays at the server, whose panic hook has printed it.
+fn panicked(_panic: &(dyn Any + Send)) -> Error {
+    Error::new(
+        Code::Internal,
+        "the operation panicked: the server's log has the reason",
+    )
+}
+
+struct GuardedStream<T> {
+    inner: Option<(Stream<T>, Watch)>,
+    closing: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl<T> GuardedStream<T> {
+    fn end(&mut self, outcome: Option<Code>) {
+        if let Some((stream, watch)) = self.inner.take() {
+            drop(stream);
+            watch.end(outcome);
+        }
+    }
+}
+
+impl<T> futures::Stream for GuardedStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let Some((stream, watch)) = &mut this.inner else {
+            return Poll::Ready(None);
+        };
+        if this.closing.poll_unpin(task).is_ready() {
+            this.end(Some(Code::Unavailable));
+            return Poll::Ready(Some(Err(Error::closing())));
+        }
+        let polled = catch_unwind(AssertUnwindSafe(|| stream.poll_next_unpin(task)));
+        let item = ready!(polled.unwrap_or_else(|panic| Poll::Ready(Some(Err(panicked(&*panic))))));
+        match &item {
+            Some(Ok(_)) => watch.items += 1,
+            Some(Err(error)) => this.end(Some(error.code())),
+            None => this.end(None),
+        }
+        Poll::Ready(item)
+    }
+}
+
+#[async_trait]
+impl Calculator for Guard {
+    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        self.call(&operation::ADD, context, self.backend.add(context, a, b))
+            .await
+    }
+
+    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        self.call(
+            &operation::MULTIPLY,
+            context,
+            self.backend.multiply(context, a, b),
+        )
+        .await
+    }
+
+    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
+        self.call(
+            &operation::UPPERCASE,
+            context,
+            self.backend.uppercase(context, text),
+        )
+        .await
+    }
+
+    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
+        self.call(
+            &operation::CUBE,
+            context,
+            self.backend.cube(context, number),
+        )
+        .await
+    }
+}
+
+#[async_trait]
+impl Greeter for Guard {
+    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        self.call(
+            &operation::SAY_HELLO,
+            context,
+            self.backend.say_hello(context, pid),
+        )
+        .await
+    }
+
+    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        let call = self.backend.say_hello_again(context, pid);
+        self.call(&operation::SAY_HELLO_AGAIN, context, call).await
+    }
+}
+
+#[async_trait]
+impl Metrics for Guard {
+    async fn calculate_metrics(
+        &self,
+        context: &Context,
+        usage: &Usage,
+    ) -> Result<UsageReport, Error> {
+        let call = self.backend.calculate_metrics(context, usage);
+        self.call(&operation::CALCULATE_METRICS, context, call)
+            .await
+    }
+
+    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
+        let call = self.backend.get_system_info(context);
+        self.call(&operation::GET_SYSTEM_INFO, context, call).await
+    }
+
+    async fn get_metric(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Metric, Error> {
+        self.call(
+            &operation::GET_METRIC,
+            context,
+            self.backend.get_metric(context, request),
+        )
+        .await
+    }
+
+    async fn stream_metrics(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Stream<Metric>, Error> {
+        let call = self.backend.stream_metrics(context, request);
+        self.open(&operation::STREAM_METRICS, context, call).await
+    }
+
+    async fn record_metrics(
+        &self,
+        context: &Context,
+        metrics: Stream<Metric>,
+    ) -> Result<MetricsSummary, Error> {
+        let call = self.backend.record_metrics(context, metrics);
+        self.call(&operation::RECORD_METRICS, context, call).await
+    }
+
+    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
+        let call = self.backend.check_health(context, service);
+        self.call(&operation::CHECK_HEALTH, context, call).await
+    }
+}
+
+#[async_trait]
+impl Numbers for Guard {
+    async fn stream_numbers(
+        &self,
+        context: &Context,
+        range: NumberRange,
+    ) -> Result<Stream<NumberItem>, Error> {
+        let call = self.backend.stream_numbers(context, range);
+        self.open(&operation::STREAM_NUMBERS, context, call).await
+    }
+}

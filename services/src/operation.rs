@@ -1,0 +1,277 @@
+//! The operations as data: what introspection, OpenRPC, OpenAPI and the command line tell of them.
+//! The signatures that the compiler checks are in [`backend`](crate::backend).
+
+/// One operation of the contract.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its flat name, the same over every protocol that has flat names.
+    pub name: &'static str,
+    /// Its service, in lower case.
+    pub service: &'static str,
+    /// Which side streams.
+    pub kind: Kind,
+    /// Whether a caller who does not know if a call was done may send it again.
+    pub repeat: Repeat,
+    /// Its parameters, in the order of positional protocols. A client stream's are those of one item.
+    pub parameters: &'static [Field],
+    /// Its result; a server stream's is that of one item.
+    pub result: Shape,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+}
+
+/// Which side of a call is a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Neither.
+    Unary,
+    /// The answer.
+    ServerStream,
+    /// The question.
+    ClientStream,
+}
+
+/// Whether a call may be sent twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Twice is as good as once.
+    Safe,
+    /// Twice may do the work twice.
+    Unsafe,
+}
+
+/// A named value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Its name on every wire that names values.
+    pub name: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+/// What a value holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An integer of 32 bits, signed.
+    Int32,
+    /// A finite IEEE 754 double; integers are welcome.
+    Double,
+    /// Unicode text.
+    Text,
+    /// True or false.
+    Boolean,
+    /// Seconds since 1970-01-01T00:00:00Z; protocols write it in their own way.
+    Timestamp,
+    /// Any number of one shape.
+    List(&'static Shape),
+    /// Named values.
+    Record(&'static [Field]),
+}
+
+const fn field(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape }
+}
+
+const OPERANDS: &[Field] = &[field("a", Shape::Int32), field("b", Shape::Int32)];
+const PID: &[Field] = &[field("pid", Shape::Int32)];
+const METRIC_REQUEST: &[Field] = &[
+    field("hostname", Shape::Text),
+    field("metric_type", Shape::Text),
+];
+const METRIC: &[Field] = &[
+    field("hostname", Shape::Text),
+    field("metric_type", Shape::Text),
+    field("value", Shape::Double),
+    field("timestamp", Shape::Timestamp),
+    field("unit", Shape::Text),
+];
+
+const fn unary(
+    service: &'static str,
+    name: &'static str,
+    parameters: &'static [Field],
+    result: Shape,
+    summary: &'static str,
+) -> Operation {
+    Operation {
+        name,
+        service,
+        kind: Kind::Unary,
+        repeat: Repeat::Safe,
+        parameters,
+        result,
+        summary,
+    }
+}
+
+/// See [`Calculator::add`](crate::Calculator::add).
+pub static ADD: Operation = unary(
+    "calculator",
+    "add",
+    OPERANDS,
+    Shape::Int32,
+    "The sum of two integers.",
+);
+
+/// See [`Calculator::multiply`](crate::Calculator::multiply).
+pub static MULTIPLY: Operation = unary(
+    "calculator",
+    "multiply",
+    OPERANDS,
+    Shape::Int32,
+    "The product of two integers.",
+);
+
+/// See [`Calculator::uppercase`](crate::Calculator::uppercase).
+pub static UPPERCASE: Operation = unary(
+    "calculator",
+    "uppercase",
+    &[field("text", Shape::Text)],
+    Shape::Text,
+    "The text in upper case.",
+);
+
+/// See [`Calculator::cube`](crate::Calculator::cube).
+pub static CUBE: Operation = unary(
+    "calculator",
+    "cube",
+    &[field("number", Shape::Int32)],
+    Shape::Int32,
+    "The third power of an integer.",
+);
+
+/// See [`Greeter::say_hello`](crate::Greeter::say_hello).
+pub static SAY_HELLO: Operation = unary(
+    "greeter",
+    "say_hello",
+    PID,
+    Shape::Text,
+    "A greeting to the process of that number.",
+);
+
+/// See [`Greeter::say_hello_again`](crate::Greeter::say_hello_again).
+pub static SAY_HELLO_AGAIN: Operation = unary(
+    "greeter",
+    "say_hello_again",
+    PID,
+    Shape::Text,
+    "A second greeting to the process of that number.",
+);
+
+/// See [`Metrics::calculate_metrics`](crate::Metrics::calculate_metrics).
+pub static CALCULATE_METRICS: Operation = unary(
+    "metrics",
+    "calculate_metrics",
+    &[
+        field("cpu_usage", Shape::List(&Shape::Double)),
+        field("memory_usage", Shape::List(&Shape::Double)),
+    ],
+    Shape::Record(&[
+        field("avg_cpu", Shape::Double),
+        field("max_cpu", Shape::Double),
+        field("avg_memory", Shape::Double),
+        field("alert", Shape::Boolean),
+    ]),
+    "Means and maximum of samples, and an alert past 80 percent of CPU.",
+);
+
+/// See [`Metrics::get_system_info`](crate::Metrics::get_system_info).
+pub static GET_SYSTEM_INFO: Operation = unary(
+    "metrics",
+    "get_system_info",
+    &[],
+    Shape::Record(&[
+        field("server", Shape::Text),
+        field("version", Shape::Text),
+        field("status", Shape::Text),
+    ]),
+    "The server's name, version and status.",
+);
+
+/// See [`Metrics::get_metric`](crate::Metrics::get_metric).
+pub static GET_METRIC: Operation = unary(
+    "metrics",
+    "get_metric",
+    METRIC_REQUEST,
+    Shape::Record(METRIC),
+    "One reading of cpu, memory or disk, now.",
+);
+
+/// See [`Metrics::stream_metrics`](crate::Metrics::stream_metrics).
+pub static STREAM_METRICS: Operation = Operation {
+    kind: Kind::ServerStream,
+    ..unary(
+        "metrics",
+        "stream_metrics",
+        METRIC_REQUEST,
+        Shape::Record(METRIC),
+        "Ten readings of cpu, memory or disk, one an interval.",
+    )
+};
+
+/// See [`Metrics::record_metrics`](crate::Metrics::record_metrics).
+pub static RECORD_METRICS: Operation = Operation {
+    kind: Kind::ClientStream,
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "metrics",
+        "record_metrics",
+        METRIC,
+        Shape::Record(&[
+            field("count", Shape::Int32),
+            field("min", Shape::Double),
+            field("max", Shape::Double),
+            field("mean", Shape::Double),
+        ]),
+        "The summary of a stream of readings.",
+    )
+};
+
+/// See [`Metrics::check_health`](crate::Metrics::check_health).
+pub static CHECK_HEALTH: Operation = unary(
+    "metrics",
+    "check_health",
+    &[field("service", Shape::Text)],
+    Shape::Record(&[
+        field("healthy", Shape::Boolean),
+        field("message", Shape::Text),
+    ]),
+    "Whether a service runs.",
+);
+
+/// See [`Numbers::stream_numbers`](crate::Numbers::stream_numbers).
+pub static STREAM_NUMBERS: Operation = Operation {
+    kind: Kind::ServerStream,
+    ..unary(
+        "numbers",
+        "stream_numbers",
+        &[field("start", Shape::Int32), field("end", Shape::Int32)],
+        Shape::Record(&[field("number", Shape::Int32), field("message", Shape::Text)]),
+        "Every number of a range, with its square told.",
+    )
+};
+
+/// Every operation, in the contract's order.
+pub static ALL: [&Operation; 13] = [
+    &ADD,
+    &MULTIPLY,
+    &UPPERCASE,
+    &CUBE,
+    &SAY_HELLO,
+    &SAY_HELLO_AGAIN,
+    &CALCULATE_METRICS,
+    &GET_SYSTEM_INFO,
+    &GET_METRIC,
+    &STREAM_METRICS,
+    &RECORD_METRICS,
+    &CHECK_HEALTH,
+    &STREAM_NUMBERS,
+];
+
+impl Operation {
+    /// The operation of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.into_iter().find(|operation| operation.name == name)
+    }
+}
