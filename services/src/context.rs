@@ -92,7 +92,9 @@ impl Context {
             .map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// Runs that future until the deadline, then drops it, which cancels its work.
+    /// Runs that future until the deadline, then drops it, which cancels its work. Where the
+    /// deadline has passed already the future is not started, so that the answer does not depend
+    /// on how fast it is.
     ///
     /// # Errors
     /// The future's own, or [`Error::DeadlineExceeded`].
@@ -102,6 +104,7 @@ impl Context {
     ) -> Result<T, Error> {
         match self.deadline {
             None => call.await,
+            Some(deadline) if deadline <= Instant::now() => Err(Error::deadline_exceeded()),
             Some(deadline) => timeout_at(deadline, call)
                 .await
                 .unwrap_or_else(|_| Err(Error::deadline_exceeded())),

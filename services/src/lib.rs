@@ -36,7 +36,7 @@ pub use backend::{Backend, Calculator, Greeter, Metrics, Numbers};
 pub use context::{ByteCount, Context, DeadlineScope, Exchange, Metadata};
 pub use error::{Code, Error};
 pub use guard::guarded;
-
+pub use local::{Local, LocalConfig};
 pub use operation::Operation;
 pub use options::{CallRecord, ClientOptions, Limits, Observer, ServeOptions, Traffic};
 pub use stream::Stream;
