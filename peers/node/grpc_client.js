@@ -75,8 +75,9 @@ function metric(value) {
 function divide() {
   const bytes = (value) => value;
   return new Promise((resolve, reject) => {
-    calculator.makeUnaryRequest('/calculator.Calculator/Divide', bytes, bytes, Buffer.alloc(0), within(),
-      (error, reply) => (error ? reject(error) : resolve(reply)));
+    const done = (error, reply) => (error ? reject(error) : resolve(reply));
+    const name = '/calculator.Calculator/Divide';
+    calculator.makeUnaryRequest(name, bytes, bytes, Buffer.alloc(0), within(), done);
   });
 }
 
@@ -95,7 +96,8 @@ async function main() {
   await report('say_hello_again(42)', () => unary(hello, 'say_hello_again', { pid: 42 }));
 
   for (const [start, end] of [[1, 5], [5, 1], [0, 1001]]) {
-    await report(`StreamNumbers(${start}, ${end})`, () => stream(streaming, 'StreamNumbers', { start, end }));
+    const range = { start, end };
+    await report(`StreamNumbers(${start}, ${end})`, () => stream(streaming, 'StreamNumbers', range));
   }
 
   for (const metric_type of ['cpu', 'memory', 'disk', '', 'network']) {
@@ -106,12 +108,13 @@ async function main() {
   await report('StreamMetrics("h", "cpu")', () => stream(monitoring, 'StreamMetrics', cpu));
   await report('CheckHealth("api")', () => unary(monitoring, 'CheckHealth', { service: 'api' }));
   const usage = { cpu_usage: [45, 67, 89], memory_usage: [2.1, 2.3] };
-  await report('CalculateMetrics([45, 67, 89], [2.1, 2.3])', () => unary(monitoring, 'CalculateMetrics', usage));
-  const empty = { memory_usage: [2.1] };
-  await report('CalculateMetrics([], [2.1])', () => unary(monitoring, 'CalculateMetrics', empty));
+  const calculate = (request) => unary(monitoring, 'CalculateMetrics', request);
+  await report('CalculateMetrics([45, 67, 89], [2.1, 2.3])', () => calculate(usage));
+  await report('CalculateMetrics([], [2.1])', () => calculate({ memory_usage: [2.1] }));
   await report('GetSystemInfo()', () => unary(monitoring, 'GetSystemInfo', {}));
   await report('RecordMetrics([10, 20, 60])', () => record([10, 20, 60], { end: true }));
-  await report('RecordMetrics([10, a pause]) within 0.2 s', () => record([10], { end: false, milliseconds: 200 }));
+  const pausing = { end: false, milliseconds: 200 };
+  await report('RecordMetrics([10, a pause]) within 0.2 s', () => record([10], pausing));
 }
 
 main()

@@ -60,8 +60,9 @@ const monitoringService = {
 function read({ hostname, metric_type }) {
   metric_type ||= 'memory';
   if (!units[metric_type]) return undefined;
+  const value = 1 + 98 * Math.random();
   const timestamp = Math.floor(Date.now() / 1000);
-  return { hostname, metric_type, value: 1 + 98 * Math.random(), timestamp, unit: units[metric_type] };
+  return { hostname, metric_type, value, timestamp, unit: units[metric_type] };
 }
 
 function unknownMetric({ metric_type }) {

@@ -53,17 +53,18 @@ async function batch() {
   ];
   const replies = await send(requests);
   replies.sort((one, other) => one.id - other.id);
-  print('batch(add, notification, multiply, add overflow, divide)', { result: replies.map(outcome) });
+  const result = replies.map(outcome);
+  print('batch(add, notification, multiply, add overflow, divide)', { result });
 }
 
 // A client stream by hand: open, send two batches, close for the summary.
 async function recordMetrics() {
   const id = await call('record_metrics.open', []);
   if (id === undefined) return;
-  const step = async (label, method, params) => print(label, await send(client.request(method, params)));
-  await step('record_metrics.send(id, 0, [10, 20])', 'record_metrics.send', [id, 0, [10, 20].map(metric)]);
-  await step('record_metrics.send(id, 1, [60])', 'record_metrics.send', [id, 1, [60].map(metric)]);
-  await step('record_metrics.close(id)', 'record_metrics.close', [id]);
+  const step = (method, ...params) => send(client.request(`record_metrics.${method}`, params));
+  print('record_metrics.send(id, 0, [10, 20])', await step('send', id, 0, [10, 20].map(metric)));
+  print('record_metrics.send(id, 1, [60])', await step('send', id, 1, [60].map(metric)));
+  print('record_metrics.close(id)', await step('close', id));
 }
 
 // A reading as JSON carries it: the time is in Unix seconds.
@@ -102,7 +103,9 @@ async function overWebSocket() {
     if (done) throw new Error('the server closed the WebSocket');
     return JSON.parse(value[0]);
   };
-  const request = (id, method, params) => socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+  const request = (id, method, params) => {
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+  };
 
   request(1, 'add', [20, 22]);
   print('add(20, 22) over WebSocket', await receive());

@@ -67,10 +67,10 @@ async function streamNumbers() {
 async function recordMetrics() {
   const id = await call('record_metrics.open');
   if (id === undefined) return;
-  const send = (seq, values) => invoke(atRoot, 'record_metrics.send', [id, seq, values.map(metric)]);
-  await report('record_metrics.send(id, 0, [10, 20])', () => send(0, [10, 20]));
-  await report('record_metrics.send(id, 1, [60])', () => send(1, [60]));
-  await report('record_metrics.close(id)', () => invoke(atRoot, 'record_metrics.close', [id]));
+  const step = (method, ...params) => invoke(atRoot, `record_metrics.${method}`, [id, ...params]);
+  await report('record_metrics.send(id, 0, [10, 20])', () => step('send', 0, [10, 20].map(metric)));
+  await report('record_metrics.send(id, 1, [60])', () => step('send', 1, [60].map(metric)));
+  await report('record_metrics.close(id)', () => step('close'));
 }
 
 // A reading as XML-RPC carries it: a Date goes as dateTime.iso8601. The value
