@@ -1,0 +1,15 @@
+//! What the rooms over HTTP share.
+
+mod body;
+mod headers;
+mod hosts;
+mod serve;
+mod timeout;
+
+pub use body::{BodyError, read_body};
+pub use headers::{context, insert_metadata, metadata};
+pub use hosts::{Forbidden, allowed};
+#[cfg(feature = "http2")]
+pub use serve::serve_auto;
+pub use serve::serve_http1;
+pub use timeout::{MalformedTimeout, TIMEOUT, parse_timeout, timeout_header};
