@@ -1,0 +1,192 @@
+//! Model ↔ wire types, both ways. Nothing here can fail: every field of a proto3 message has a
+//! default, so a message that has been decoded always converts, and the rules about its values are
+//! the service's own. Wire types, without promise of stability.
+
+use services::model::{
+    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
+    UsageReport,
+};
+
+use crate::contract::monitoring::{
+    HealthResponse, MetricRequest as MetricRequestMessage, MetricResponse, RecordResponse,
+    SystemInfoResponse, UsageRequest, UsageResponse,
+};
+use crate::contract::streaming::{StreamReply, StreamRequest};
+
+/// Samples as their message.
+#[must_use]
+pub fn usage_to_wire(usage: &Usage) -> UsageRequest {
+    UsageRequest {
+        cpu_usage: usage.cpu_usage.clone(),
+        memory_usage: usage.memory_usage.clone(),
+    }
+}
+
+/// Samples from their message.
+#[must_use]
+pub fn usage_from_wire(message: UsageRequest) -> Usage {
+    Usage {
+        cpu_usage: message.cpu_usage,
+        memory_usage: message.memory_usage,
+    }
+}
+
+/// The report on samples as its message.
+#[must_use]
+pub fn usage_report_to_wire(report: &UsageReport) -> UsageResponse {
+    UsageResponse {
+        avg_cpu: report.avg_cpu,
+        max_cpu: report.max_cpu,
+        avg_memory: report.avg_memory,
+        alert: report.alert,
+    }
+}
+
+/// The report on samples from its message.
+#[must_use]
+pub fn usage_report_from_wire(message: UsageResponse) -> UsageReport {
+    UsageReport {
+        avg_cpu: message.avg_cpu,
+        max_cpu: message.max_cpu,
+        avg_memory: message.avg_memory,
+        alert: message.alert,
+    }
+}
+
+/// The server's self-description as its message.
+#[must_use]
+pub fn system_info_to_wire(info: &SystemInfo) -> SystemInfoResponse {
+    SystemInfoResponse {
+        server: info.server.clone(),
+        version: info.version.clone(),
+        status: info.status.clone(),
+    }
+}
+
+/// The server's self-description from its message.
+#[must_use]
+pub fn system_info_from_wire(message: SystemInfoResponse) -> SystemInfo {
+    SystemInfo {
+        server: message.server,
+        version: message.version,
+        status: message.status,
+    }
+}
+
+/// Which reading is wanted, as its message.
+#[must_use]
+pub fn metric_request_to_wire(request: &MetricRequest) -> MetricRequestMessage {
+    MetricRequestMessage {
+        hostname: request.hostname.clone(),
+        metric_type: request.metric_type.clone(),
+    }
+}
+
+/// Which reading is wanted, from its message.
+#[must_use]
+pub fn metric_request_from_wire(message: MetricRequestMessage) -> MetricRequest {
+    MetricRequest {
+        hostname: message.hostname,
+        metric_type: message.metric_type,
+    }
+}
+
+/// A reading as its message.
+#[must_use]
+pub fn metric_to_wire(metric: &Metric) -> MetricResponse {
+    MetricResponse {
+        hostname: metric.hostname.clone(),
+        metric_type: metric.metric_type.clone(),
+        value: metric.value,
+        timestamp: metric.timestamp,
+        unit: metric.unit.clone(),
+    }
+}
+
+/// A reading from its message.
+#[must_use]
+pub fn metric_from_wire(message: MetricResponse) -> Metric {
+    Metric {
+        hostname: message.hostname,
+        metric_type: message.metric_type,
+        value: message.value,
+        timestamp: message.timestamp,
+        unit: message.unit,
+    }
+}
+
+/// The summary of an upload as its message.
+#[must_use]
+pub fn metrics_summary_to_wire(summary: &MetricsSummary) -> RecordResponse {
+    RecordResponse {
+        count: summary.count,
+        min: summary.min,
+        max: summary.max,
+        mean: summary.mean,
+    }
+}
+
+/// The summary of an upload from its message.
+#[must_use]
+pub fn metrics_summary_from_wire(message: RecordResponse) -> MetricsSummary {
+    MetricsSummary {
+        count: message.count,
+        min: message.min,
+        max: message.max,
+        mean: message.mean,
+    }
+}
+
+/// A service's health as its message.
+#[must_use]
+pub fn health_to_wire(health: &Health) -> HealthResponse {
+    HealthResponse {
+        healthy: health.healthy,
+        message: health.message.clone(),
+    }
+}
+
+/// A service's health from its message.
+#[must_use]
+pub fn health_from_wire(message: HealthResponse) -> Health {
+    Health {
+        healthy: message.healthy,
+        message: message.message,
+    }
+}
+
+/// A range of numbers as its message.
+#[must_use]
+pub fn number_range_to_wire(range: &NumberRange) -> StreamRequest {
+    StreamRequest {
+        start: range.start,
+        end: range.end,
+    }
+}
+
+/// A range of numbers from its message.
+#[must_use]
+pub fn number_range_from_wire(message: StreamRequest) -> NumberRange {
+    NumberRange {
+        start: message.start,
+        end: message.end,
+    }
+}
+
+/// A number of a stream as its message.
+#[must_use]
+pub fn number_item_to_wire(item: &NumberItem) -> StreamReply {
+    StreamReply {
+        number: item.number,
+        message: item.message.clone(),
+    }
+}
+
+/// A number of a stream from its message.
+#[must_use]
+pub fn number_item_from_wire(message: StreamReply) -> NumberItem {
+    NumberItem {
+        number: message.number,
+        message: message.message,
+    }
+}

@@ -1,0 +1,20 @@
+//! What stands between this room's services and HTTP/2: at the server the door, the bodies of
+//! requests and the routes, at the client the connection and the bodies of replies.
+
+/// Which HTTP requests come in: hosts and origins, gRPC-Web, content types.
+pub(crate) mod door;
+
+/// From an HTTP request to the method that answers it.
+pub(crate) mod routes;
+
+/// The body of a request: checked as it comes, and an upload that breaks off is an error.
+pub(crate) mod upload;
+
+/// Health and reflection, which every gRPC server offers beside its own services.
+pub(crate) mod offices;
+
+/// The client's one connection, which is made again when it has broken.
+pub(crate) mod channel;
+
+/// The body of a reply: checked as it comes, and a stream that breaks off is an error.
+pub(crate) mod reply;

@@ -1,0 +1,194 @@
+//! Which HTTP requests come in. Native gRPC comes over HTTP/2 from programs, gRPC-Web over either
+//! version from browsers, which send hosts and origins that have to be checked and ask for leave
+//! beforehand (CORS).
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use hyper::body::Incoming;
+use services::{Code, Error, ServeOptions};
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic_web::{GrpcWebLayer, GrpcWebService};
+use tower::Layer;
+use transport::http::{Forbidden, allowed};
+
+use super::routes::Routes;
+use super::upload::Unbroken;
+use crate::error::to_wire;
+
+/// What scripts of an allowed origin may read beside the headers that every script may.
+const EXPOSED: HeaderValue = HeaderValue::from_static("grpc-status, grpc-message, server");
+
+/// How long a browser may remember the leave, in seconds: the longest that Chromium honours.
+const REMEMBERED: HeaderValue = HeaderValue::from_static("7200");
+
+/// The door of one server.
+pub(crate) struct Door {
+    routes: Routes,
+    options: ServeOptions,
+    /// The header `server`.
+    name: Option<HeaderValue>,
+}
+
+/// The two ends of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends {
+    pub(crate) peer: SocketAddr,
+    pub(crate) local: SocketAddr,
+}
+
+impl Door {
+    pub(crate) fn new(routes: Routes, options: ServeOptions) -> Self {
+        let name = options.name.as_deref();
+        let name = name.and_then(|name| HeaderValue::from_str(name).ok());
+        Self {
+            routes,
+            options,
+            name,
+        }
+    }
+
+    /// Answers any request. A panic outside of the backend, whose own the guard catches, is an
+    /// Internal error as well.
+    pub(crate) async fn answer(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        ends: Ends,
+    ) -> Response<Body> {
+        let answered = AssertUnwindSafe(self.admit(request, ends)).catch_unwind();
+        let mut response = answered.await.unwrap_or_else(|_| {
+            let error = Error::new(Code::Internal, "the server's log has the reason");
+            to_wire(&error).into_http()
+        });
+        if let Some(name) = &self.name {
+            response.headers_mut().insert(header::SERVER, name.clone());
+        }
+        response
+    }
+
+    async fn admit(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let native = request.version() == Version::HTTP_2 && is_grpc(request.headers());
+        // A browser sends an origin with every POST; other programs need no leave over HTTP/2,
+        // whose cleartext no browser speaks.
+        if native && origin.is_none() {
+            return self.native(request, ends).await;
+        }
+        if let Err(forbidden) = self.allowed(&request, ends) {
+            return plain(StatusCode::FORBIDDEN, &forbidden.to_string());
+        }
+        let mut response = match (native, request.method()) {
+            (true, _) => self.native(request, ends).await,
+            (false, &Method::OPTIONS) => leave(request.headers()),
+            (false, _) => self.web(request, ends).await,
+        };
+        if let Some(origin) = origin {
+            expose(origin, response.headers_mut());
+        }
+        response
+    }
+
+    fn allowed(&self, request: &Request<Incoming>, ends: Ends) -> Result<(), Forbidden> {
+        allowed(request.headers(), request.uri(), ends.local, &self.options)
+    }
+
+    async fn native(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+        if request.method() != Method::POST {
+            return plain(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "gRPC calls are sent by POST",
+            );
+        }
+        let request = request.map(|body| Unbroken::new(body, Version::HTTP_2));
+        self.routes.answer(request, ends.peer).await
+    }
+
+    async fn web(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+        if !is_grpc_web(request.headers()) {
+            let wanted = "send application/grpc over HTTP/2, or application/grpc-web";
+            return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted);
+        }
+        let version = request.version();
+        let request = request.map(|body| Unbroken::new(body, version));
+        let inner = Inner(self.routes.clone(), ends);
+        let mut translated: GrpcWebService<Inner> = GrpcWebLayer::new().layer(inner);
+        let Ok(response) = translated.call(request).await;
+        response
+    }
+}
+
+/// The routes as tonic-web wants its inner service.
+struct Inner(Routes, Ends);
+
+impl Service<Request<Body>> for Inner {
+    type Response = Response<Body>;
+    type Error = std::convert::Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(
+        &mut self,
+        _task: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), Self::Error>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let Self(routes, ends) = self;
+        let (routes, peer) = (routes.clone(), ends.peer);
+        async move { Ok(routes.answer(request, peer).await) }.boxed()
+    }
+}
+
+/// Whether the request says that it is gRPC ("gRPC over HTTP2", Content-Type) and not gRPC-Web.
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let rest = content_type(headers).strip_prefix(b"application/grpc");
+    rest.is_some_and(|rest| matches!(rest, [] | [b'+' | b';', ..]))
+}
+
+fn is_grpc_web(headers: &HeaderMap) -> bool {
+    content_type(headers).starts_with(b"application/grpc-web")
+}
+
+fn content_type(headers: &HeaderMap) -> &[u8] {
+    headers
+        .get(header::CONTENT_TYPE)
+        .map_or(b"", HeaderValue::as_bytes)
+}
+
+/// The answer to a browser that asks whether it may call (Fetch standard, "CORS-preflight fetch").
+/// Its origin has passed already.
+fn leave(asked: &HeaderMap) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    let methods = HeaderValue::from_static("POST");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+    // Metadata may have any name, so whatever is asked for is allowed.
+    if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    response
+}
+
+/// Lets scripts of that origin, which has passed, read the answer.
+fn expose(origin: HeaderValue, headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
+}
+
+fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    let text = Bytes::copy_from_slice(text.as_bytes());
+    let mut response = Response::new(Body::new(http_body_util::Full::new(text)));
+    *response.status_mut() = status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, plain);
+    response
+}

@@ -1,0 +1,178 @@
+//! Health (`grpc.health.v1`) and reflection (v1 and v1alpha), which every gRPC server offers
+//! beside its own services: load balancers ask the one, grpcurl the other.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::{HeaderMap, Request, Response};
+use http_body::{Body as HttpBody, Frame};
+use services::Error;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_health::server::{HealthReporter, HealthService};
+use tonic_reflection::server::Builder;
+
+use crate::codec::frames::Messages;
+use crate::contract::FILE_DESCRIPTOR_SET;
+use crate::contract::calculator::calculator_server;
+use crate::contract::hello::do_stuff_server;
+use crate::contract::monitoring::monitoring_service_server;
+use crate::contract::streaming::stream_service_server;
+use crate::error::to_wire;
+
+/// The methods of the offices, and how many messages each takes.
+pub(crate) const METHODS: [(&str, Messages); 4] = [
+    ("/grpc.health.v1.Health/Check", Messages::One),
+    ("/grpc.health.v1.Health/Watch", Messages::One),
+    (
+        "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        Messages::Many,
+    ),
+    (
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+        Messages::Many,
+    ),
+];
+
+/// What health tells of: each service, and the empty name, which is the server.
+const SERVICES: [&str; 5] = [
+    "",
+    calculator_server::SERVICE_NAME,
+    do_stuff_server::SERVICE_NAME,
+    monitoring_service_server::SERVICE_NAME,
+    stream_service_server::SERVICE_NAME,
+];
+
+/// A service of tonic's own, whose type has no name.
+type Office = Arc<dyn Fn(Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync>;
+
+/// Health and reflection of one server.
+#[derive(Clone)]
+pub(crate) struct Offices {
+    reporter: HealthReporter,
+    health: Office,
+    reflection: Office,
+    reflection_alpha: Office,
+    /// Cancelled when the streams of the offices have to end.
+    ended: CancellationToken,
+}
+
+impl Offices {
+    /// Every service SERVING.
+    pub(crate) async fn open() -> Self {
+        let reporter = HealthReporter::new();
+        let health = HealthServer::new(HealthService::from_health_reporter(reporter.clone()));
+        let builder =
+            || Builder::configure().register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET);
+        let expected = "the descriptors were compiled with this program";
+        let offices = Self {
+            reporter,
+            health: office(health),
+            reflection: office(builder().build_v1().expect(expected)),
+            reflection_alpha: office(builder().build_v1alpha().expect(expected)),
+            ended: CancellationToken::new(),
+        };
+        offices.report(ServingStatus::Serving).await;
+        offices
+    }
+
+    /// Once the server closes: every service NOT_SERVING, and whoever watches is told so before
+    /// the streams end.
+    pub(crate) async fn close(&self, closing: &CancellationToken) {
+        closing.cancelled().await;
+        self.report(ServingStatus::NotServing).await;
+        self.ended.cancel();
+    }
+
+    /// Answers a request whose path is among the [`METHODS`].
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        let path = request.uri().path();
+        let office = if path.starts_with("/grpc.health.v1.") {
+            &self.health
+        } else if path.starts_with("/grpc.reflection.v1.") {
+            &self.reflection
+        } else {
+            &self.reflection_alpha
+        };
+        let ended = self.ended.clone();
+        office(request)
+            .await
+            .map(|body| Body::new(Ending::new(body, ended)))
+    }
+
+    async fn report(&self, status: ServingStatus) {
+        for service in SERVICES {
+            self.reporter.set_service_status(service, status).await;
+        }
+    }
+}
+
+fn office<S>(service: S) -> Office
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send,
+{
+    Arc::new(move |request| {
+        let mut service = service.clone();
+        async move {
+            let Ok(response): Result<_, Infallible> = service.call(request).await;
+            response
+        }
+        .boxed()
+    })
+}
+
+/// A body that ends with the error of a closing server, once it has nothing else to say. Without
+/// it one client that watches the health would hold the server open for as long as it may.
+struct Ending {
+    body: Option<Body>,
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Ending {
+    fn new(body: Body, ended: CancellationToken) -> Self {
+        Self {
+            body: Some(body),
+            ended: Box::pin(ended.cancelled_owned()),
+        }
+    }
+}
+
+impl HttpBody for Ending {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        task: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        if let Poll::Ready(frame) = Pin::new(body).poll_frame(task) {
+            return Poll::Ready(frame);
+        }
+        std::task::ready!(self.ended.poll_unpin(task));
+        self.body = None;
+        let mut trailers = HeaderMap::new();
+        to_wire(&Error::closing()).add_header(&mut trailers)?;
+        Poll::Ready(Some(Ok(Frame::trailers(trailers))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+}

@@ -1,0 +1,158 @@
+//! From an HTTP request to the method that answers it: a match on the service's name instead of a
+//! router, since the names are fixed and every layer costs each call.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response};
+use http_body::Body as HttpBody;
+use services::context::DeadlineScope;
+use services::error::excerpt;
+use services::operation::Kind;
+use services::{Backend, Code, Context, Error, ServeOptions};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::codegen::Service;
+use transport::http::TIMEOUT;
+
+use super::offices::{self, Offices};
+use super::upload::{Patience, Upload};
+use crate::codec::frames::{Frames, Messages};
+use crate::contract;
+use crate::contract::calculator::calculator_server::{self, CalculatorServer};
+use crate::contract::hello::do_stuff_server::{self, DoStuffServer};
+use crate::contract::monitoring::monitoring_service_server::{self, MonitoringServiceServer};
+use crate::contract::streaming::stream_service_server::{self, StreamServiceServer};
+use crate::error::to_wire;
+use crate::server::Served;
+
+/// Largest message in bytes where the options set none: gRPC's own default.
+const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+
+const ENCODING: &str = "grpc-encoding";
+
+/// Every service of one server.
+#[derive(Clone)]
+pub(crate) struct Routes {
+    calculator: CalculatorServer<Served>,
+    greeter: DoStuffServer<Served>,
+    metrics: MonitoringServiceServer<Served>,
+    numbers: StreamServiceServer<Served>,
+    offices: Offices,
+    message_bytes: usize,
+    request_timeout: Duration,
+}
+
+impl Routes {
+    pub(crate) fn new(backend: Arc<dyn Backend>, options: &ServeOptions, offices: Offices) -> Self {
+        let served = Arc::new(Served(backend));
+        let bytes = options.limits.message_bytes.unwrap_or(MESSAGE_BYTES);
+        let gzip = CompressionEncoding::Gzip;
+        macro_rules! server {
+            ($Server:ident) => {
+                $Server::from_arc(Arc::clone(&served))
+                    .accept_compressed(gzip)
+                    .max_decoding_message_size(bytes)
+            };
+        }
+        Self {
+            calculator: server!(CalculatorServer),
+            greeter: server!(DoStuffServer),
+            metrics: server!(MonitoringServiceServer),
+            numbers: server!(StreamServiceServer),
+            offices,
+            message_bytes: bytes,
+            request_timeout: options.request_timeout,
+        }
+    }
+
+    /// Answers a gRPC request; every failure is a status.
+    pub(crate) async fn answer<B>(
+        &self,
+        request: Request<B>,
+        peer: std::net::SocketAddr,
+    ) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
+    {
+        match self.prepared(request, peer) {
+            Ok(request) => self.route(request).await,
+            Err(error) => to_wire(&error).into_http(),
+        }
+    }
+
+    /// The request with its context beside it and its body checked.
+    fn prepared<B>(
+        &self,
+        mut request: Request<B>,
+        peer: std::net::SocketAddr,
+    ) -> Result<Request<Upload<B>>, Error> {
+        let messages = messages(request.uri().path())?;
+        let encoding = encoding(request.headers())?;
+        let context = context(request.headers_mut(), peer)?;
+        let frames = Frames::new(messages, self.message_bytes, encoding);
+        let patience = match messages {
+            Messages::One => Patience::new(self.request_timeout, context.deadline),
+            Messages::Many => None,
+        };
+        request.extensions_mut().insert(context);
+        Ok(request.map(|body| Upload::new(body, frames, patience)))
+    }
+
+    async fn route<B>(&self, request: Request<Upload<B>>) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
+    {
+        let service = request.uri().path().split('/').nth(1).unwrap_or_default();
+        let answered = match service {
+            calculator_server::SERVICE_NAME => self.calculator.clone().call(request).await,
+            do_stuff_server::SERVICE_NAME => self.greeter.clone().call(request).await,
+            monitoring_service_server::SERVICE_NAME => self.metrics.clone().call(request).await,
+            stream_service_server::SERVICE_NAME => self.numbers.clone().call(request).await,
+            _ => Ok(self.offices.answer(request.map(Body::new)).await),
+        };
+        let Ok(response): Result<_, Infallible> = answered;
+        response
+    }
+}
+
+/// How many messages the method at that path takes.
+fn messages(path: &str) -> Result<Messages, Error> {
+    if let Some(operation) = contract::operation(path) {
+        return Ok(match operation.kind {
+            Kind::Unary | Kind::ServerStream => Messages::One,
+            Kind::ClientStream => Messages::Many,
+        });
+    }
+    let office = offices::METHODS.iter().find(|(known, _)| *known == path);
+    office
+        .map(|(_, messages)| *messages)
+        .ok_or_else(|| Error::Unimplemented(format!("there is no method \"{}\"", excerpt(path))))
+}
+
+/// Whether messages may be compressed, which here means by gzip.
+fn encoding(headers: &HeaderMap) -> Result<bool, Error> {
+    match headers.get(ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"gzip") => Ok(true),
+        Some(other) => {
+            let other = excerpt(String::from_utf8_lossy(other));
+            Err(Error::Unimplemented(format!(
+                "grpc-encoding is \"{other}\": use gzip or identity"
+            )))
+        }
+    }
+}
+
+/// The context that the headers tell. tonic does not get to see the deadline: it would race with
+/// the guard's and answer CANCELLED.
+fn context(headers: &mut HeaderMap, peer: std::net::SocketAddr) -> Result<Context, Error> {
+    let mut context = transport::http::context(headers, peer)
+        .map_err(|malformed| Error::new(Code::Internal, malformed.to_string()))?;
+    context.scope = DeadlineScope::Whole;
+    headers.remove(TIMEOUT);
+    Ok(context)
+}
