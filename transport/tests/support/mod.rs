@@ -1,4 +1,5 @@
 //! Servers for the tests: on port 0, ended when they are dropped.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![allow(
     dead_code,
     unreachable_pub,
