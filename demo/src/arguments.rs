@@ -1,0 +1,245 @@
+//! The command line of a program, with its name and addresses in the help.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Args, FromArgMatches};
+use services::operation::{ALL, Kind, Operation};
+
+use crate::call::CallArguments;
+use crate::program::Program;
+use crate::script::DemoArguments;
+use crate::serve::ServeArguments;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Demo(DemoArguments),
+    Serve(ServeArguments),
+    Call(CallArguments),
+}
+
+/// Reads this process's command line; help and errors end the process, with 0 and 2.
+pub(crate) fn read(program: &Program) -> Command {
+    parse(program, std::env::args_os()).unwrap_or_else(|error| error.exit())
+}
+
+fn parse(
+    program: &Program,
+    words: impl IntoIterator<Item = OsString>,
+) -> Result<Command, clap::Error> {
+    let matches = command(program).try_get_matches_from(words)?;
+    match matches.subcommand() {
+        Some(("serve", matches)) => {
+            let mut arguments = ServeArguments::from_arg_matches(matches)?;
+            arguments.course = has_course(program) && matches.get_flag("course");
+            Ok(Command::Serve(arguments))
+        }
+        Some(("call", matches)) => CallArguments::from_arg_matches(matches).map(Command::Call),
+        Some((_, matches)) => DemoArguments::from_arg_matches(matches).map(Command::Demo),
+        None => DemoArguments::from_arg_matches(&matches).map(Command::Demo),
+    }
+}
+
+fn command(program: &Program) -> clap::Command {
+    let protocol = program.protocol;
+    let command = clap::Command::new(program.name)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(format!(
+            "{protocol}: shows it, serves it, calls it. Without a command: demo"
+        ))
+        .after_help(examples(program))
+        .args_conflicts_with_subcommands(true)
+        .subcommands([demo(program), serve(program), call(program)]);
+    DemoArguments::augment_args(command)
+}
+
+fn examples(program: &Program) -> String {
+    let Program {
+        name,
+        scheme,
+        address,
+        ..
+    } = program;
+    format!(
+        "Examples:\n  \
+         {name}\n      starts a server on a free port, calls it, shows what happens\n  \
+         {name} serve\n      serves at {scheme}://{address} until Ctrl-C\n  \
+         {name} call add 5 3\n      calls the server there\n  \
+         {name} call --help\n      tells what else can be called"
+    )
+}
+
+fn demo(program: &Program) -> clap::Command {
+    let Program { name, protocol, .. } = program;
+    let command = clap::Command::new("demo")
+        .about("Start a server on a free port, call it through a real socket, show what happens")
+        .after_help(format!(
+            "Each line is one {protocol} call: what it gave, how long it took, and the bytes of \
+             request (up)\nand reply (down), first the encoded body, then all that the socket \
+             carried.\n\nExamples:\n  {name} demo\n  {name} demo --slow"
+        ));
+    DemoArguments::augment_args(command)
+}
+
+fn serve(program: &Program) -> clap::Command {
+    let Program {
+        name,
+        address,
+        scheme,
+        ..
+    } = program;
+    let command = clap::Command::new("serve")
+        .about("Serve until Ctrl-C or SIGTERM, then finish the calls in flight")
+        .after_help(format!(
+            "Examples:\n  \
+             {name} serve\n  \
+             {name} serve --addr 127.0.0.1:0                 any free port, which is printed\n  \
+             {name} serve --addr 0.0.0.0:{port} --verbose     for other machines, with a log\n  \
+             {name} serve --pace 0 --interval 0              streams as fast as they are read",
+            port = address.rsplit(':').next().unwrap_or_default(),
+        ));
+    let mut command = ServeArguments::augment_args(command).mut_arg("addr", |addr| {
+        addr.help(format!(
+            "Address to listen on, {address} unless given; may be given several times. Port 0 \
+             is any that is free, and {scheme}://… with its number is printed"
+        ))
+    });
+    if has_course(program) {
+        let addresses = program.course_addresses.join(" and ");
+        command = command.arg(
+            Arg::new("course")
+                .long("course")
+                .action(ArgAction::SetTrue)
+                .help(format!(
+                    "Listen on {addresses} too, where the courses' clients dial"
+                )),
+        );
+    }
+    command
+}
+
+fn has_course(program: &Program) -> bool {
+    !program.course_addresses.is_empty()
+}
+
+fn call(program: &Program) -> clap::Command {
+    let Program {
+        name,
+        protocol,
+        address,
+        scheme,
+        ..
+    } = program;
+    let command = clap::Command::new("call")
+        .about(format!(
+            "Call an operation on any {protocol} server that has it"
+        ))
+        .after_help(format!(
+            "Operations:\n{operations}\n\nExamples:\n  \
+             {name} call add 5 3\n  \
+             {name} call uppercase straße --url {scheme}://{address}\n  \
+             {name} call calculate_metrics 45,67,89,34,56 2.1,2.3,2.5,2.2,2.4 --json\n  \
+             {name} call record_metrics 1.5 2.5 4 --hostname web-1 --type memory\n  \
+             {name} call stream_numbers 1 10 --timeout 1s",
+            operations = operations(),
+        ));
+    let default = format!("The server; {scheme}://{address} unless given");
+    CallArguments::augment_args(command).mut_arg("url", |url| url.help(default))
+}
+
+/// The table of operations as the command line writes them.
+fn operations() -> String {
+    let lines = ALL.iter().map(|operation| {
+        let usage = format!("{} {}", operation.name, parameters(operation));
+        format!("  {usage:<41}{}", operation.summary)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn parameters(operation: &Operation) -> String {
+    if operation.kind == Kind::ClientStream {
+        return "VALUE…".to_owned();
+    }
+    let names = operation.parameters.iter();
+    let names: Vec<_> = names.map(|field| field.name.to_uppercase()).collect();
+    names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const PROGRAM: Program = Program {
+        name: "test-demo",
+        protocol: "Test",
+        scheme: "http",
+        address: "127.0.0.1:9",
+        course_addresses: &[],
+        serve: |_, _, _, _| Box::pin(async { Ok(()) }),
+        connect: |_, _| Box::pin(std::future::pending()),
+    };
+
+    fn parsed(line: &str) -> Result<Command, clap::Error> {
+        parse(&PROGRAM, line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command(&PROGRAM).debug_assert();
+    }
+
+    #[test]
+    fn no_command_is_the_demo() {
+        assert!(matches!(parsed("test-demo"), Ok(Command::Demo(demo)) if !demo.slow));
+        assert!(matches!(parsed("test-demo --slow"), Ok(Command::Demo(demo)) if demo.slow));
+        assert!(matches!(parsed("test-demo demo --slow"), Ok(Command::Demo(demo)) if demo.slow));
+    }
+
+    #[test]
+    fn serve_paces_as_the_courses_do() {
+        let Ok(Command::Serve(serve)) = parsed("test-demo serve --addr a:1 --addr b:2") else {
+            panic!("this is serve");
+        };
+        assert_eq!(serve.addr, ["a:1", "b:2"]);
+        assert_eq!(serve.serving.pace, Duration::from_millis(200));
+        assert_eq!(serve.serving.interval, Duration::from_secs(1));
+        assert!(parsed("test-demo serve --course").is_err());
+    }
+
+    #[test]
+    fn course_is_known_where_the_program_has_course_addresses() {
+        let program = Program {
+            course_addresses: &["127.0.0.1:7"],
+            ..PROGRAM
+        };
+        let words = ["test-demo", "serve", "--course"].map(OsString::from);
+        let command = parse(&program, words);
+        assert!(matches!(command, Ok(Command::Serve(serve)) if serve.course));
+    }
+
+    #[test]
+    fn a_call_takes_negative_numbers_and_flags_in_any_place() {
+        let Ok(Command::Call(call)) = parsed("test-demo call add -5 3 --json --timeout none")
+        else {
+            panic!("this is call");
+        };
+        assert_eq!((call.operation.as_str(), call.json), ("add", true));
+        assert_eq!(call.arguments, ["-5", "3"]);
+    }
+
+    #[test]
+    fn help_names_the_program_its_address_and_every_operation() {
+        let error = parsed("test-demo call --help").unwrap_err();
+        let help = error.to_string();
+        for operation in ALL {
+            assert!(
+                help.contains(operation.name),
+                "{} is missing",
+                operation.name
+            );
+        }
+        assert!(help.contains("test-demo call add 5 3"));
+        assert!(help.contains("http://127.0.0.1:9 unless given"), "{help}");
+    }
+}

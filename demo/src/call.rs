@@ -1,0 +1,147 @@
+//! `call`: one operation on any server of the protocol.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use futures::StreamExt;
+use services::local::Clock;
+use services::{ClientOptions, Context, DeadlineScope, Error, Operation};
+
+use crate::duration::Timeout;
+use crate::invoke::{Outcome, invoke};
+use crate::print::{FAILURE, described, note};
+use crate::program::Connect;
+use crate::signals::Signals;
+use crate::value::{self, Json, Sender, Value};
+
+/// What `call` is told.
+#[derive(Debug, Clone, Args)]
+pub struct CallArguments {
+    /// The operation; the list is below
+    pub operation: String,
+    /// Its arguments, in order. A list is numbers with commas between; before a list that begins
+    /// with a minus write --
+    #[arg(allow_negative_numbers = true)]
+    pub arguments: Vec<String>,
+    /// The server
+    #[arg(long)]
+    pub url: Option<String>,
+    /// How long to wait: a time, or none. Without it calls have 10s, streams any time
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<Timeout>,
+    /// Print JSON, one document a line
+    #[arg(long)]
+    pub json: bool,
+    /// The machine that record_metrics names as the source of its values
+    #[arg(long, value_name = "NAME", default_value = "localhost")]
+    pub hostname: String,
+    /// The type of metric that record_metrics sends: cpu, memory or disk
+    #[arg(long = "type", value_name = "TYPE", default_value = "cpu")]
+    pub metric_type: String,
+}
+
+impl CallArguments {
+    /// The server's URL: a scheme that was left out is the program's.
+    fn url(&self, scheme: &str, address: &str) -> String {
+        let url = self.url.as_deref().unwrap_or(address);
+        if url.contains("://") {
+            url.to_owned()
+        } else {
+            format!("{scheme}://{url}")
+        }
+    }
+
+    fn options(&self) -> ClientOptions {
+        let default = ClientOptions::default();
+        ClientOptions {
+            timeout: self.timeout.map_or(default.timeout, |timeout| timeout.0),
+            ..default
+        }
+    }
+
+    /// Who asks for a timeout means it for all of a stream, too.
+    fn context(&self) -> Context {
+        match self.timeout {
+            Some(Timeout(Some(timeout))) => {
+                let mut context = Context::with_timeout(timeout);
+                context.scope = DeadlineScope::Whole;
+                context
+            }
+            _ => Context::new(),
+        }
+    }
+
+    fn sender(&self) -> Sender {
+        Sender {
+            hostname: self.hostname.clone(),
+            metric_type: self.metric_type.clone(),
+            timestamp: Clock::System.now(),
+        }
+    }
+}
+
+/// Calls and prints: 0 when the call succeeded, 1 when it failed. Ctrl-C gives the call up.
+///
+/// # Errors
+/// [`Usage`](crate::print::Usage) for a wrong operation or argument, and failures to print.
+pub async fn run(
+    connect: Connect,
+    scheme: &str,
+    address: &str,
+    arguments: &CallArguments,
+) -> anyhow::Result<ExitCode> {
+    let operation = value::operation(&arguments.operation)?;
+    let values = value::arguments(operation, &arguments.arguments, &arguments.sender())?;
+    let mut signals = Signals::listen().context("signals cannot be waited for")?;
+    let url = arguments.url(scheme, address);
+    tokio::select! {
+        ended = call(connect, url, operation, &values, arguments) => match ended? {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                note(&format!("{FAILURE}error:{FAILURE:#} {}", described(&error)));
+                Ok(ExitCode::FAILURE)
+            }
+        },
+        signal = signals.next() => Ok(signal.exit_code()),
+    }
+}
+
+/// The outer result is ours, the inner one is the call's.
+async fn call(
+    connect: Connect,
+    url: String,
+    operation: &Operation,
+    values: &[Value],
+    arguments: &CallArguments,
+) -> anyhow::Result<Result<(), Error>> {
+    let context = arguments.context();
+    let client = match connect(url, arguments.options()).await {
+        Ok(client) => client,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut out = anstream::stdout();
+    match invoke(&*client, &context, operation, values).await {
+        Err(error) => Ok(Err(error)),
+        Ok(Outcome::Value(value)) if arguments.json => {
+            writeln!(out, "{}", Json(&value))?;
+            Ok(Ok(()))
+        }
+        Ok(Outcome::Value(value)) => {
+            writeln!(out, "{}", value.lines())?;
+            Ok(Ok(()))
+        }
+        Ok(Outcome::Stream(mut items)) => {
+            while let Some(item) = items.next().await {
+                match item {
+                    Err(error) => return Ok(Err(error)),
+                    Ok(value) if arguments.json => writeln!(out, "{}", Json(&value))?,
+                    Ok(value) => writeln!(out, "{value}")?,
+                }
+                out.flush()?;
+            }
+            Ok(Ok(()))
+        }
+    }
+}
