@@ -91,7 +91,8 @@ async fn next(listener: &TcpListener, options: &ServeOptions) -> Option<(Socket,
 }
 
 fn counted(stream: TcpStream, options: &ServeOptions) -> Option<Socket> {
-    Socket::new(stream, Arc::clone(&options.traffic)).ok()
+    let socket = Socket::new(stream, Arc::clone(&options.traffic));
+    socket.ok().map(Socket::lingering)
 }
 
 /// Handles a connection once it has begun to send.

@@ -4,11 +4,17 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use services::error::excerpt;
 use services::{Error, Traffic};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+/// How long, and for how many bytes, a server goes on reading after it has said its last word.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 64 * 1024 * 1024;
 
 /// A TCP connection that counts what passes: for itself, and for all connections of its program
 /// end. `TCP_NODELAY` is on, without which a small call over HTTP/2 costs 44 ms (Nagle's algorithm
@@ -18,6 +24,18 @@ pub struct Socket {
     stream: TcpStream,
     counter: Arc<Traffic>,
     traffic: Arc<Traffic>,
+    closing: Closing,
+}
+
+/// What a shutdown of the sending side does further.
+#[derive(Debug)]
+enum Closing {
+    /// Nothing.
+    AtOnce,
+    /// Reads to the peer's end.
+    Lingers,
+    /// Does so, for so many more bytes and so much time.
+    Lingering(usize, Pin<Box<Sleep>>),
 }
 
 impl Socket {
@@ -32,7 +50,17 @@ impl Socket {
             stream,
             counter: Arc::default(),
             traffic,
+            closing: Closing::AtOnce,
         })
+    }
+
+    /// The same socket, whose shutdown lets the peer finish: it reads and discards what still
+    /// comes. A socket that is closed with bytes unread resets the connection, and the peer may
+    /// lose the answer that told why (RFC 9112 section 9.6).
+    #[must_use]
+    pub fn lingering(mut self) -> Self {
+        self.closing = Closing::Lingers;
+        self
     }
 
     /// The bytes of this connection alone, readable while it is used and after.
@@ -55,6 +83,31 @@ impl Socket {
     /// The system's.
     pub async fn peek(&self, bytes: &mut [u8]) -> io::Result<usize> {
         self.stream.peek(bytes).await
+    }
+
+    fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        if matches!(self.closing, Closing::Lingers) {
+            self.closing = Closing::Lingering(LINGER_BYTES, Box::pin(sleep(LINGER)));
+        }
+        let Closing::Lingering(left, time) = &mut self.closing else {
+            return Poll::Ready(());
+        };
+        let mut discarded = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut discarded);
+            match Pin::new(&mut self.stream).poll_read(task, &mut buffer) {
+                Poll::Pending => return time.as_mut().poll(task),
+                Poll::Ready(Err(_)) => return Poll::Ready(()),
+                Poll::Ready(Ok(())) => {}
+            }
+            let bytes = buffer.filled().len();
+            self.counter.add_received(bytes);
+            self.traffic.add_received(bytes);
+            if bytes == 0 || bytes >= *left {
+                return Poll::Ready(());
+            }
+            *left -= bytes;
+        }
     }
 
     fn count_sent(&self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -109,7 +162,9 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(task)
+        // Again and again while it lingers, which does no harm.
+        ready!(Pin::new(&mut self.stream).poll_shutdown(task))?;
+        self.poll_linger(task).map(Ok)
     }
 }
 

@@ -8,12 +8,6 @@ use http_body::Body;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
-/// How much of a body that is too large is still read, and how long, in the hope of its end: a
-/// server that closes with bytes unread resets the connection, and the client may then lose the
-/// answer that told why (RFC 9112 section 9.6).
-const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
-const DISCARDED_FOR: Duration = Duration::from_secs(2);
-
 /// Why a body was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyError {
@@ -47,14 +41,9 @@ pub async fn read_body<B: Body<Data = Bytes>>(
     limit_bytes: usize,
     limit: Duration,
 ) -> Result<Bytes, BodyError> {
-    let mut body = pin!(body);
-    let read = timeout(limit, collect(body.as_mut(), limit_bytes)).await;
-    let read = read.unwrap_or(Err(BodyError::TimedOut));
-    if read == Err(BodyError::TooLarge) {
-        // Whether it ended or not, the answer is the same.
-        let _ = timeout(DISCARDED_FOR, discard(body)).await;
-    }
-    read
+    let body = pin!(body);
+    let read = timeout(limit, collect(body, limit_bytes)).await;
+    read.unwrap_or(Err(BodyError::TimedOut))
 }
 
 async fn collect<B: Body<Data = Bytes>>(
@@ -97,14 +86,4 @@ async fn next_data<B: Body<Data = Bytes>>(
         }
     }
     Ok(None)
-}
-
-async fn discard<B: Body<Data = Bytes>>(mut body: Pin<&mut B>) {
-    let mut left = DISCARDED_BYTES;
-    while let Ok(Some(data)) = next_data(body.as_mut()).await {
-        if data.len() >= left {
-            return;
-        }
-        left -= data.len();
-    }
 }
