@@ -1,1 +1,14 @@
-//! The room.
+//! The room for XML-RPC. Read the modules in this order; everything but [`serve`] and [`Client`]
+//! is wire types, without promise of stability.
+
+/// The names of the methods, and what introspection tells of them.
+pub mod contract;
+
+/// XML-RPC's documents, read strictly and written: bytes to [`dxr::Value`] and back.
+pub mod codec;
+
+/// Between the model and XML-RPC's values.
+pub mod convert;
+
+/// Between errors and faults: one table.
+pub mod error;
