@@ -1,0 +1,175 @@
+//! Both kinds of stream: a subscription for those that come, an upload for those that go.
+
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll, ready};
+
+use futures::StreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use services::operation::Operation;
+use services::{ByteCount, Context, Error, Stream};
+
+use super::Client;
+use crate::contract;
+use crate::convert::{StreamItem, stream_item_from_wire};
+use crate::transport::link::Subscription;
+
+/// Items in one call of an upload, where so many are ready: some ten kilobytes.
+const ITEMS_A_SEND: usize = 256;
+
+impl Client {
+    /// A server stream: the context's deadline covers its opening.
+    pub(super) async fn subscribe<P, W, T>(
+        &self,
+        context: &Context,
+        operation: &Operation,
+        params: P,
+        item: fn(W) -> T,
+    ) -> Result<Stream<T>, Error>
+    where
+        P: Serialize + Send,
+        W: DeserializeOwned + 'static,
+        T: Send + 'static,
+    {
+        let name = operation.name;
+        let methods = [contract::subscribe(name), contract::unsubscribe(name)];
+        let opened = self.wire.subscribe(context, methods, params);
+        let subscription = context.within(opened).await?;
+        let before = subscription.link().bytes();
+        let items = Items {
+            context: context.clone(),
+            before,
+            subscription: Some(subscription),
+            item,
+        };
+        Ok(services::stream::covered(context, items.boxed()))
+    }
+
+    /// A client stream: the context's deadline covers it whole. Where this is dropped or the
+    /// items break off, the server keeps what it has until the upload's idle time has passed.
+    pub(super) async fn upload<T, W, R>(
+        &self,
+        context: &Context,
+        operation: &Operation,
+        items: Stream<T>,
+        item: fn(T) -> W,
+    ) -> Result<R, Error>
+    where
+        T: Send,
+        W: Serialize + Send,
+        R: DeserializeOwned,
+    {
+        const NOTHING: [u8; 0] = [];
+        let name = operation.name;
+        let (open, send, close) = (
+            contract::open(name),
+            contract::send(name),
+            contract::close(name),
+        );
+        let upload = async {
+            let id: String = self.part(context, &open, NOTHING).await?;
+            let mut batches = items.ready_chunks(ITEMS_A_SEND).enumerate();
+            while let Some((seq, batch)) = batches.next().await {
+                let batch: Result<Vec<W>, Error> =
+                    batch.into_iter().map(|given| given.map(item)).collect();
+                let _: i64 = self.part(context, &send, (&id, seq, batch?)).await?;
+            }
+            self.part(context, &close, [&id]).await
+        };
+        context.within(upload).await
+    }
+
+    /// One call of several that make an exchange: its bytes are added to theirs.
+    async fn part<P, R>(&self, context: &Context, method: &str, params: P) -> Result<R, Error>
+    where
+        P: Serialize + Send,
+        R: DeserializeOwned,
+    {
+        let own = context.fresh_exchange();
+        let result = self.wire.call(&own, method, params).await;
+        let part = own.exchange();
+        context.learn(|whole| {
+            whole.body = sum(whole.body, part.body);
+            whole.wire = sum(whole.wire, part.wire);
+            whole.server = part.server;
+        });
+        result
+    }
+}
+
+fn sum(a: ByteCount, b: ByteCount) -> ByteCount {
+    ByteCount {
+        up: a.up + b.up,
+        down: a.down + b.down,
+    }
+}
+
+/// The items of a subscription. When it ends or is dropped the context learns their bytes.
+struct Items<W, T> {
+    context: Context,
+    before: ByteCount,
+    subscription: Option<Subscription>,
+    item: fn(W) -> T,
+}
+
+impl<W: DeserializeOwned, T> Items<W, T> {
+    /// What the text of an item gives; all but an item is the end.
+    fn read(&mut self, text: &str) -> Option<Result<T, Error>> {
+        self.context
+            .learn(|exchange| exchange.body.down += text.len() as u64);
+        let read = match serde_json::from_str::<StreamItem<W>>(text) {
+            Ok(received) => stream_item_from_wire(received, self.item),
+            Err(cause) => {
+                // The server goes on: dropping the subscription tells it to stop.
+                self.subscription = None;
+                let text = "an item of the stream cannot be read";
+                return Some(Err(Error::internal(text, cause)));
+            }
+        };
+        if !matches!(read, Some(Ok(_)))
+            && let Some(subscription) = &mut self.subscription
+        {
+            subscription.ended();
+            self.finish();
+        }
+        read
+    }
+}
+
+impl<W, T> Items<W, T> {
+    fn finish(&mut self) {
+        if let Some(subscription) = self.subscription.take() {
+            let after = subscription.link().bytes();
+            let passed = ByteCount {
+                up: after.up - self.before.up,
+                down: after.down - self.before.down,
+            };
+            self.context
+                .learn(|exchange| exchange.wire = sum(exchange.wire, passed));
+        }
+    }
+}
+
+impl<W, T> Drop for Items<W, T> {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+impl<W: DeserializeOwned, T> futures::Stream for Items<W, T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let Some(subscription) = &mut this.subscription else {
+            return Poll::Ready(None);
+        };
+        match ready!(subscription.poll_next(task)) {
+            Ok(text) => Poll::Ready(this.read(&text)),
+            Err(error) => {
+                this.finish();
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The OpenRPC document (spec.open-rpc.org, version 1.3.2) that `rpc.discover` answers, made of
+//! `services::operation` and of the methods in `contract`, so that it cannot tell anything else.
+
+use serde_json::{Value, json};
+use services::operation::{Field, Kind, Operation, Shape};
+
+use crate::contract::{self, Method};
+use crate::error::TABLE;
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let methods: Vec<_> = contract::methods().iter().map(method).collect();
+    json!({
+        "openrpc": "1.3.2",
+        "info": {
+            "title": "Trivium over JSON-RPC",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "HTTP POST to any path and WebSocket on the same port. subscribe_ \
+                methods need the WebSocket: each item comes as a notification whose \
+                params are {\"subscription\": id, \"result\": {\"item\": …}}; the last is \
+                {\"end\": null} or {\"error\": {\"code\", \"message\"}}.",
+        },
+        "methods": methods,
+        "components": { "errors": errors() },
+    })
+}
+
+fn method(method: &Method) -> Value {
+    json!({
+        "name": method.name,
+        "summary": method.summary,
+        "tags": [{ "name": method.operation.service }],
+        "paramStructure": "either",
+        "params": method.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "result": { "name": "result", "schema": schema(method.result) },
+        "errors": TABLE.map(|(code, _)| json!({ "$ref": format!("#/components/errors/{code}") })),
+        "x-stream": stream(method.operation),
+    })
+}
+
+/// Our extension: which side of the operation streams, and the shape of one item.
+fn stream(operation: &Operation) -> Value {
+    match operation.kind {
+        Kind::Unary => Value::Null,
+        Kind::ServerStream => json!({
+            "direction": "down",
+            "notification": operation.name,
+            "item": schema(operation.result),
+        }),
+        Kind::ClientStream => json!({
+            "direction": "up",
+            "item": schema(Shape::Record(operation.parameters)),
+        }),
+    }
+}
+
+fn errors() -> Value {
+    let error = |(code, number): (services::Code, i32)| {
+        let object = json!({ "code": number, "message": code.name() });
+        (code.name().to_owned(), object)
+    };
+    TABLE
+        .into_iter()
+        .map(error)
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn parameter(field: &Field) -> Value {
+    json!({ "name": field.name, "required": true, "schema": schema(field.shape) })
+}
+
+/// A shape as JSON Schema (draft 7).
+fn schema(shape: Shape) -> Value {
+    match shape {
+        Shape::Int32 => json!({ "type": "integer", "minimum": i32::MIN, "maximum": i32::MAX }),
+        Shape::Double => json!({ "type": "number" }),
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Timestamp => json!({
+            "type": "integer",
+            "description": "Seconds since 1970-01-01T00:00:00Z.",
+        }),
+        Shape::List(item) => json!({ "type": "array", "items": schema(*item) }),
+        Shape::Record(fields) => record(fields),
+    }
+}
+
+fn record(fields: &[Field]) -> Value {
+    let properties: serde_json::Map<_, _> = fields
+        .iter()
+        .map(|field| (field.name.to_owned(), schema(field.shape)))
+        .collect();
+    let required: Vec<_> = fields.iter().map(|field| field.name).collect();
+    json!({ "type": "object", "properties": properties, "required": required })
+}

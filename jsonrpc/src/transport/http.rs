@@ -1,0 +1,238 @@
+//! The door: HTTP POST to any path, and the upgrade to WebSocket on the same port.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::transport::Connection;
+use ::transport::http::{BodyError, allowed, context, read_body, serve_http1};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
+use services::{Code, Error, ServeOptions};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::dispatch::{Caller, Service, Wire};
+use super::websocket;
+use crate::codec::reply::refusal;
+use crate::codec::request::{self, invalid};
+use crate::error::WireError;
+
+/// Largest message where the options do not say otherwise: 2 MiB.
+const MESSAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Serves those methods over HTTP and WebSocket until `shutdown`; then `closing` is cancelled,
+/// calls in flight end, and what is left when `options.drain` has passed is dropped.
+///
+/// # Errors
+/// The listener's.
+pub async fn serve_methods(
+    listener: TcpListener,
+    service: Service,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    closing: CancellationToken,
+) -> io::Result<()> {
+    let name = options.name.as_deref().map(HeaderValue::from_str);
+    let shared = Arc::new(Shared {
+        // A name that is no header is not sent.
+        name: name.and_then(Result::ok),
+        service,
+        options: options.clone(),
+        closing: closing.clone(),
+    });
+    let handle = move |connection| handle(Arc::clone(&shared), connection);
+    ::transport::accept(listener, &options, shutdown, closing, handle).await
+}
+
+/// What all connections of a server share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    name: Option<HeaderValue>,
+    service: Service,
+    pub(super) options: ServeOptions,
+    pub(super) closing: CancellationToken,
+}
+
+impl Shared {
+    pub(super) fn message_bytes(&self) -> usize {
+        self.options.limits.message_bytes.unwrap_or(MESSAGE_BYTES)
+    }
+
+    pub(super) fn caller(&self, wire: Wire) -> Caller {
+        let calls = self.options.limits.calls_per_connection;
+        Caller::new(self.service.clone(), wire, calls)
+    }
+}
+
+/// One connection: HTTP, then WebSocket where it was upgraded. Both run in this future, so that
+/// dropping it ends everything.
+async fn handle(shared: Arc<Shared>, connection: Connection) {
+    let door = Arc::new(Door {
+        caller: shared.caller(Wire::Http),
+        peer: connection.peer,
+        local: connection.local,
+        upgrade: Mutex::default(),
+        shared: Arc::clone(&shared),
+    });
+    let serving = Arc::clone(&door);
+    let service = service_fn(move |request| {
+        let door = Arc::clone(&serving);
+        async move { Ok::<_, Infallible>(door.respond(request).await) }
+    });
+    serve_http1(connection, &shared.options, shared.closing.clone(), service).await;
+    let upgraded = door.lock().take();
+    if let Some((upgrade, context)) = upgraded
+        && let Ok(upgraded) = upgrade.await
+    {
+        drop(door);
+        websocket::serve(upgraded, context, shared).await;
+    }
+}
+
+/// One connection while it speaks HTTP.
+struct Door {
+    shared: Arc<Shared>,
+    caller: Caller,
+    peer: SocketAddr,
+    local: SocketAddr,
+    upgrade: Mutex<Option<(OnUpgrade, services::Context)>>,
+}
+
+impl Door {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let mut response = match self.answered(request).await {
+            Ok(response) => response,
+            Err(refused) => refused.response(),
+        };
+        if let Some(name) = &self.shared.name {
+            response.headers_mut().insert(header::SERVER, name.clone());
+        }
+        response
+    }
+
+    async fn answered(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Refused> {
+        allowed(
+            request.headers(),
+            request.uri(),
+            self.local,
+            &self.shared.options,
+        )
+        .map_err(|forbidden| Refused::request(StatusCode::FORBIDDEN, &forbidden.to_string()))?;
+        let context = context(request.headers(), self.peer)
+            .map_err(|wrong| Refused::request(StatusCode::BAD_REQUEST, &wrong.to_string()))?;
+        if websocket::is_upgrade(&request) {
+            return self.upgraded(request, context);
+        }
+        acceptable(&request)?;
+        let limits = (
+            self.shared.message_bytes(),
+            self.shared.options.request_timeout,
+        );
+        let body = read_body(request.into_body(), limits.0, limits.1).await?;
+        let text = match request::text(&body) {
+            Ok(text) => self.caller.answer(text, &context).await.text,
+            Err(error) => Some(refusal(None, &error)),
+        };
+        Ok(json(StatusCode::OK, text))
+    }
+
+    fn upgraded(
+        &self,
+        mut request: Request<Incoming>,
+        context: services::Context,
+    ) -> Result<Response<Full<Bytes>>, Refused> {
+        let response = websocket::accepted(request.headers())
+            .map_err(|reason| Refused::request(StatusCode::BAD_REQUEST, reason))?;
+        *self.lock() = Some((hyper::upgrade::on(&mut request), context));
+        Ok(response.map(|()| Full::default()))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(OnUpgrade, services::Context)>> {
+        self.upgrade.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Only POST of JSON. A missing type is refused like a wrong one: a page in a browser may send a
+/// body without a type to any address, unasked.
+fn acceptable(request: &Request<Incoming>) -> Result<(), Refused> {
+    if request.method() != Method::POST {
+        return Err(Refused::request(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "send requests by POST, or upgrade to WebSocket",
+        ));
+    }
+    if !is_json(request.headers()) {
+        return Err(Refused::request(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the content type is not application/json or application/json-rpc",
+        ));
+    }
+    Ok(())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE);
+    let text = value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let media_type = text.split(';').next().unwrap_or_default().trim();
+    ["application/json", "application/json-rpc"]
+        .iter()
+        .any(|json| media_type.eq_ignore_ascii_case(json))
+}
+
+/// A request that HTTP itself refuses. Its body is an error reply all the same.
+struct Refused {
+    status: StatusCode,
+    error: WireError,
+}
+
+impl Refused {
+    fn request(status: StatusCode, reason: &str) -> Self {
+        Self {
+            status,
+            error: invalid(reason),
+        }
+    }
+
+    fn response(&self) -> Response<Full<Bytes>> {
+        let mut response = json(self.status, Some(refusal(None, &self.error)));
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            let allow = HeaderValue::from_static("POST");
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl From<BodyError> for Refused {
+    fn from(error: BodyError) -> Self {
+        let (status, code) = match error {
+            BodyError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
+            BodyError::TimedOut => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
+            // Nobody is left to read this.
+            BodyError::Broken => (StatusCode::BAD_REQUEST, Code::Cancelled),
+        };
+        Self {
+            status,
+            error: WireError::from(&Error::new(code, error.to_string())),
+        }
+    }
+}
+
+/// JSON, or nothing. Nothing has status 200 too: jsonrpclib-pelix fails on 204, and JSON-RPC 2.0
+/// fixes no status.
+fn json(status: StatusCode, text: Option<String>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text.unwrap_or_default()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
