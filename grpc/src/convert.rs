@@ -13,6 +13,17 @@ use crate::contract::monitoring::{
 };
 use crate::contract::streaming::{StreamReply, StreamRequest};
 
+/// A double as its field. Only +0.0 is left out, as protobuf wants it; prost by itself leaves −0.0
+/// out too, and the sign would be lost.
+fn double_to_wire(value: f64) -> Option<f64> {
+    (value.to_bits() != 0).then_some(value)
+}
+
+/// A double from its field.
+fn double_from_wire(field: Option<f64>) -> f64 {
+    field.unwrap_or_default()
+}
+
 /// Samples as their message.
 #[must_use]
 pub fn usage_to_wire(usage: &Usage) -> UsageRequest {
@@ -35,9 +46,9 @@ pub fn usage_from_wire(message: UsageRequest) -> Usage {
 #[must_use]
 pub fn usage_report_to_wire(report: &UsageReport) -> UsageResponse {
     UsageResponse {
-        avg_cpu: report.avg_cpu,
-        max_cpu: report.max_cpu,
-        avg_memory: report.avg_memory,
+        avg_cpu: double_to_wire(report.avg_cpu),
+        max_cpu: double_to_wire(report.max_cpu),
+        avg_memory: double_to_wire(report.avg_memory),
         alert: report.alert,
     }
 }
@@ -46,9 +57,9 @@ pub fn usage_report_to_wire(report: &UsageReport) -> UsageResponse {
 #[must_use]
 pub fn usage_report_from_wire(message: UsageResponse) -> UsageReport {
     UsageReport {
-        avg_cpu: message.avg_cpu,
-        max_cpu: message.max_cpu,
-        avg_memory: message.avg_memory,
+        avg_cpu: double_from_wire(message.avg_cpu),
+        max_cpu: double_from_wire(message.max_cpu),
+        avg_memory: double_from_wire(message.avg_memory),
         alert: message.alert,
     }
 }
@@ -97,7 +108,7 @@ pub fn metric_to_wire(metric: &Metric) -> MetricResponse {
     MetricResponse {
         hostname: metric.hostname.clone(),
         metric_type: metric.metric_type.clone(),
-        value: metric.value,
+        value: double_to_wire(metric.value),
         timestamp: metric.timestamp,
         unit: metric.unit.clone(),
     }
@@ -109,7 +120,7 @@ pub fn metric_from_wire(message: MetricResponse) -> Metric {
     Metric {
         hostname: message.hostname,
         metric_type: message.metric_type,
-        value: message.value,
+        value: double_from_wire(message.value),
         timestamp: message.timestamp,
         unit: message.unit,
     }
@@ -120,9 +131,9 @@ pub fn metric_from_wire(message: MetricResponse) -> Metric {
 pub fn metrics_summary_to_wire(summary: &MetricsSummary) -> RecordResponse {
     RecordResponse {
         count: summary.count,
-        min: summary.min,
-        max: summary.max,
-        mean: summary.mean,
+        min: double_to_wire(summary.min),
+        max: double_to_wire(summary.max),
+        mean: double_to_wire(summary.mean),
     }
 }
 
@@ -131,9 +142,9 @@ pub fn metrics_summary_to_wire(summary: &MetricsSummary) -> RecordResponse {
 pub fn metrics_summary_from_wire(message: RecordResponse) -> MetricsSummary {
     MetricsSummary {
         count: message.count,
-        min: message.min,
-        max: message.max,
-        mean: message.mean,
+        min: double_from_wire(message.min),
+        max: double_from_wire(message.max),
+        mean: double_from_wire(message.mean),
     }
 }
 

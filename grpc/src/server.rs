@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{BoxStream, unfold};
 use hyper::service::service_fn;
 use services::{Backend, Context, Error, ServeOptions, Stream, guarded};
 use tokio::net::TcpListener;
@@ -113,6 +113,22 @@ fn replies<T: 'static, M: 'static>(
         Err(error) => Err(to_wire(&error)),
     };
     stream.map(convert).boxed()
+}
+
+/// An upload as the backend wants it. tonic tells an error twice; the backend is told once, at the
+/// end.
+fn until_error<M: Send + 'static, T: Send + 'static>(
+    messages: Streaming<M>,
+    convert: fn(M) -> T,
+) -> Stream<T> {
+    let items = unfold(Some(messages), move |messages| async move {
+        let mut messages = messages?;
+        match messages.next().await? {
+            Ok(message) => Some((Ok(convert(message)), Some(messages))),
+            Err(status) => Some((Err(from_wire(&status)), None)),
+        }
+    });
+    items.boxed()
 }
 
 #[tonic::async_trait]
@@ -223,11 +239,7 @@ impl MonitoringService for Served {
         request: Request<Streaming<MetricResponse>>,
     ) -> Result<Response<RecordResponse>, Status> {
         let (context, messages) = open(request);
-        let metric = |message: Result<_, Status>| match message {
-            Ok(message) => Ok(convert::metric_from_wire(message)),
-            Err(status) => Err(from_wire(&status)),
-        };
-        let metrics = messages.map(metric).boxed();
+        let metrics = until_error(messages, convert::metric_from_wire);
         let summary = self.0.record_metrics(&context, metrics).await;
         reply(summary, |summary| {
             convert::metrics_summary_to_wire(&summary)

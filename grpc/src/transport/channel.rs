@@ -20,8 +20,9 @@ use tonic::codegen::Service;
 use super::reply::{Reply, without_details};
 use crate::error::local;
 
-/// Calls that may be sent before the server has told how many it bears, so that none is refused.
-const FIRST_CALLS: usize = 16;
+/// Calls that may be in flight before the server has told how many it bears, so that none is
+/// refused.
+const FIRST_CALLS: usize = 1;
 
 /// Longest headers of a reply in bytes; an error's text travels in them.
 const HEADER_BYTES: u32 = 64 * 1024;

@@ -1,0 +1,418 @@
+//! Bad input, case by case, over a socket. Each case has its number, and after each the server
+//! answers the next correct call.
+
+mod recording;
+mod serving;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::channel::mpsc;
+use futures::{SinkExt, StreamExt};
+use http_body::Frame;
+use http_body_util::{Full, StreamBody};
+use recording::Recorder;
+use services::conformance::{Faulty, reference};
+use services::{Backend, Code, Limits, ServeOptions};
+use serving::{ADD, ADD_2_3, Answer, Running, call, framed, soon, still_answers};
+
+const OK: i32 = 0;
+const INVALID_ARGUMENT: i32 = 3;
+const DEADLINE_EXCEEDED: i32 = 4;
+const RESOURCE_EXHAUSTED: i32 = 8;
+const OUT_OF_RANGE: i32 = 11;
+const UNIMPLEMENTED: i32 = 12;
+const INTERNAL: i32 = 13;
+
+const UPPERCASE: &str = "/calculator.Calculator/Uppercase";
+const RECORD: &str = "/monitoring.MonitoringService/RecordMetrics";
+const NUMBERS: &str = "/streaming.StreamService/StreamNumbers";
+
+async fn start() -> Running {
+    Running::start(reference(), ServeOptions::default()).await
+}
+
+/// One bad request to a server of its own, which then answers a correct one.
+async fn answer(path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+    let server = start().await;
+    let answer = call(server.address, path, headers, body).await;
+    still_answers(server.address).await;
+    answer
+}
+
+/// The status of that request, whose text is there and does not repeat the input.
+async fn status(path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> i32 {
+    let answer = answer(path, headers, body).await;
+    assert_eq!(answer.http_status, 200);
+    assert!(!answer.message().is_empty(), "{answer:?}");
+    assert!(answer.message().len() < 300, "{answer:?}");
+    answer.status()
+}
+
+#[tokio::test]
+async fn case_52_an_unknown_service_or_method_is_unimplemented() {
+    for path in [
+        "/no.such.Service/Add",
+        "/calculator.Calculator/Divide",
+        "/grpc.health.v1.Health/Divide",
+        "/calculator.Calculator",
+        "/",
+        "/calculator.Calculator/Add/more",
+    ] {
+        assert_eq!(
+            status(path, &[], framed(0, &[])).await,
+            UNIMPLEMENTED,
+            "{path}"
+        );
+    }
+    let long = format!("/{}/Add", "x".repeat(10_000));
+    assert_eq!(status(&long, &[], framed(0, &[])).await, UNIMPLEMENTED);
+}
+
+#[tokio::test]
+async fn case_53_a_message_over_4_mib_is_resource_exhausted() {
+    let limit = 4 * 1024 * 1024;
+    // Field 1, a string, whose length takes four bytes.
+    let text = |bytes: usize| {
+        let mut message = vec![0x0a];
+        let mut length = bytes - 5;
+        while length > 127 {
+            message.push(0x80 | (length & 127) as u8);
+            length >>= 7;
+        }
+        message.push(length as u8);
+        message.resize(bytes, b'x');
+        message
+    };
+    let fits = answer(UPPERCASE, &[], framed(0, &text(limit))).await;
+    assert_eq!(fits.status(), OK);
+    assert_eq!(fits.body.len(), limit + 5);
+    let over = status(UPPERCASE, &[], framed(0, &text(limit + 1))).await;
+    assert_eq!(over, RESOURCE_EXHAUSTED);
+    // The head alone is enough; the announced 4 GB are never awaited.
+    let announced = [0, 0xff, 0xff, 0xff, 0xff];
+    assert_eq!(
+        status(UPPERCASE, &[], announced.to_vec()).await,
+        RESOURCE_EXHAUSTED
+    );
+    assert_eq!(
+        status(RECORD, &[], announced.to_vec()).await,
+        RESOURCE_EXHAUSTED
+    );
+}
+
+#[tokio::test]
+async fn case_53_the_limit_of_a_message_is_the_options() {
+    let options = ServeOptions {
+        limits: Limits {
+            message_bytes: Some(8),
+            ..Limits::default()
+        },
+        ..ServeOptions::default()
+    };
+    let server = Running::start(reference(), options).await;
+    let fits = call(server.address, ADD, &[], framed(0, ADD_2_3)).await;
+    assert_eq!(fits.status(), OK);
+    let text = [b"\x0a\x07".as_slice(), b"straight"].concat();
+    let over = call(server.address, UPPERCASE, &[], framed(0, &text)).await;
+    assert_eq!(over.status(), RESOURCE_EXHAUSTED);
+    still_answers(server.address).await;
+}
+
+/// Zeros, so well compressed by gzip that 8 MiB become 8 KiB.
+const GZIP_BOMB: &[u8] = include_bytes!("bomb.gz");
+
+#[tokio::test]
+async fn case_54_a_gzip_bomb_is_resource_exhausted() {
+    assert!(GZIP_BOMB.len() < 16 * 1024);
+    let gzip = [("grpc-encoding", "gzip")];
+    for path in [UPPERCASE, RECORD] {
+        let status = status(path, &gzip, framed(1, GZIP_BOMB)).await;
+        assert_eq!(status, RESOURCE_EXHAUSTED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_message_is_read() {
+    let gzip = [("grpc-encoding", "gzip")];
+    let answer = answer(ADD, &gzip, framed(1, include_bytes!("add_2_3.gz"))).await;
+    assert_eq!(
+        (answer.status(), &answer.body[..]),
+        (OK, &framed(0, &[0x08, 5])[..])
+    );
+}
+
+#[tokio::test]
+async fn case_55_bad_protobuf_is_internal() {
+    for (what, path, message) in [
+        ("a field number of 0", ADD, &[0x00, 0x01][..]),
+        ("a truncated varint", ADD, &[0x08, 0xff]),
+        (
+            "a varint of eleven bytes",
+            ADD,
+            &[0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],
+        ),
+        ("a length past the end", UPPERCASE, &[0x0a, 9, b'x']),
+        ("a string where an int belongs", ADD, &[0x0a, 1, b'2']),
+        ("an int where a string belongs", UPPERCASE, &[0x08, 1]),
+        ("a wire type of 7", ADD, &[0x0f]),
+        ("an end of no group", ADD, &[0x0c]),
+        ("text that is not UTF-8", UPPERCASE, &[0x0a, 2, 0xc3, 0x28]),
+        ("a bad item of an upload", RECORD, &[0x0a, 9, b'x']),
+    ] {
+        assert_eq!(
+            status(path, &[], framed(0, message)).await,
+            INTERNAL,
+            "{what}"
+        );
+    }
+    let gzip = [("grpc-encoding", "gzip")];
+    let no_gzip = status(ADD, &gzip, framed(1, b"no gzip")).await;
+    assert_eq!(no_gzip, INTERNAL);
+}
+
+#[tokio::test]
+async fn case_56_a_wrong_flag_or_a_truncated_frame_is_internal() {
+    for path in [ADD, RECORD, NUMBERS] {
+        for (what, body) in [
+            ("a flag of 1 without encoding", framed(1, &[])),
+            ("a flag of 2", framed(2, &[])),
+            ("a flag of 255", framed(255, &[])),
+            ("a truncated head", vec![0, 0, 0]),
+            ("a head alone", vec![0, 0, 0, 0, 4]),
+            ("a truncated message", vec![0, 0, 0, 0, 4, 0x08]),
+        ] {
+            assert_eq!(status(path, &[], body).await, INTERNAL, "{path}: {what}");
+        }
+    }
+    let identity = [("grpc-encoding", "identity")];
+    assert_eq!(status(ADD, &identity, framed(1, &[])).await, INTERNAL);
+}
+
+#[tokio::test]
+async fn case_57_an_unknown_encoding_is_unimplemented() {
+    for encoding in ["br", "deflate", "zstd", "GZIP", ""] {
+        let headers = [("grpc-encoding", encoding)];
+        let status = status(ADD, &headers, framed(0, ADD_2_3)).await;
+        assert_eq!(status, UNIMPLEMENTED, "{encoding}");
+    }
+}
+
+#[tokio::test]
+async fn case_58_no_unary_message_or_two_are_unimplemented() {
+    let two = [framed(0, ADD_2_3), framed(0, ADD_2_3)].concat();
+    for path in [ADD, NUMBERS, "/grpc.health.v1.Health/Check"] {
+        assert_eq!(
+            status(path, &[], vec![]).await,
+            UNIMPLEMENTED,
+            "{path}: none"
+        );
+        assert_eq!(
+            status(path, &[], two.clone()).await,
+            UNIMPLEMENTED,
+            "{path}: two"
+        );
+    }
+    // An upload of none is the service's own matter.
+    assert_eq!(status(RECORD, &[], vec![]).await, INVALID_ARGUMENT);
+}
+
+#[tokio::test]
+async fn case_59_a_deadline_that_expires_on_the_server_is_deadline_exceeded() {
+    let server = Running::start(Faulty::never_answering(), ServeOptions::default()).await;
+    let soon_over = [("grpc-timeout", "300m")];
+    for path in [ADD, RECORD] {
+        let late = call(server.address, path, &soon_over, framed(0, &[])).await;
+        assert_eq!(late.status(), DEADLINE_EXCEEDED, "{path}");
+    }
+    let stream = call(server.address, NUMBERS, &soon_over, framed(0, &[])).await;
+    assert_eq!(stream.status(), DEADLINE_EXCEEDED);
+    assert!(
+        !stream.body.is_empty(),
+        "the first item came before the deadline"
+    );
+    let past = [("grpc-timeout", "0n")];
+    let late = call(server.address, ADD, &past, framed(0, ADD_2_3)).await;
+    assert_eq!(late.status(), DEADLINE_EXCEEDED);
+}
+
+#[tokio::test]
+async fn case_60_a_malformed_timeout_is_internal() {
+    for timeout in [
+        "",
+        "5",
+        "S",
+        "+5S",
+        "-5S",
+        "5s",
+        "1.5S",
+        "123456789S",
+        "5 S",
+    ] {
+        let headers = [("grpc-timeout", timeout)];
+        let status = status(ADD, &headers, framed(0, ADD_2_3)).await;
+        assert_eq!(status, INTERNAL, "{timeout}");
+    }
+    let longest = [("grpc-timeout", "99999999H")];
+    let answer = answer(ADD, &longest, framed(0, ADD_2_3)).await;
+    assert_eq!(answer.status(), OK);
+}
+
+#[tokio::test]
+async fn case_61_an_overflow_is_out_of_range() {
+    // 2³¹ − 1 and 1.
+    let message = [0x08, 0xff, 0xff, 0xff, 0xff, 0x07, 0x10, 1];
+    assert_eq!(status(ADD, &[], framed(0, &message)).await, OUT_OF_RANGE);
+}
+
+#[tokio::test]
+async fn case_62_a_panicking_handler_is_internal() {
+    let server = Running::start(Faulty::panicking(), ServeOptions::default()).await;
+    for _ in 0..2 {
+        for path in [ADD, RECORD, NUMBERS] {
+            let answer = call(server.address, path, &[], framed(0, &[])).await;
+            assert_eq!(answer.status(), INTERNAL, "{path}");
+            assert!(!answer.message().contains("faulty"), "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_reset_is_an_error_and_no_end() {
+    for reason in [Reset::Cancel, Reset::InternalError] {
+        let recorder = Arc::new(Recorder::default());
+        let server = Running::start(recorder.clone(), ServeOptions::default()).await;
+        let mut raw = serving::connect(server.address).await;
+        let (mut sender, chunks) = mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(1);
+        let request = serving::request(RECORD, &[], StreamBody::new(chunks));
+        let call = tokio::spawn(raw.send_request(request));
+        sender
+            .send(Ok(Frame::data(framed(0, &[]).into())))
+            .await
+            .unwrap();
+        soon(recorder.uploaded()).await;
+        match reason {
+            // hyper resets a dropped request with CANCEL, one whose body fails with INTERNAL_ERROR.
+            Reset::Cancel => call.abort(),
+            Reset::InternalError => sender
+                .send(Err(std::io::Error::other("gone")))
+                .await
+                .unwrap(),
+        }
+        let end = soon(recorder.upload_ended()).await;
+        assert_eq!(end.unwrap_err().code(), Code::Unavailable, "{reason:?}");
+        still_answers(server.address).await;
+    }
+}
+
+#[derive(Debug)]
+enum Reset {
+    Cancel,
+    InternalError,
+}
+
+#[tokio::test]
+async fn an_upload_whose_connection_breaks_is_an_error_and_no_end() {
+    let recorder = Arc::new(Recorder::default());
+    let server = Running::start(recorder.clone(), ServeOptions::default()).await;
+    // A connection of its own, in a runtime that is torn down with everything in it.
+    let address = server.address;
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let caller = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let call = async {
+            let mut raw = serving::connect(address).await;
+            let frame = Ok::<_, Infallible>(Frame::data(Bytes::from(framed(0, &[]))));
+            let body =
+                StreamBody::new(futures::stream::iter([frame]).chain(futures::stream::pending()));
+            tokio::spawn(raw.send_request(serving::request(RECORD, &[], body)));
+        };
+        runtime.block_on(call);
+        stopped.recv().unwrap();
+        runtime.shutdown_background();
+    });
+    soon(recorder.uploaded()).await;
+    stop.send(()).unwrap();
+    let end = soon(recorder.upload_ended()).await;
+    assert_eq!(end.unwrap_err().code(), Code::Unavailable);
+    caller.join().unwrap();
+    still_answers(server.address).await;
+}
+
+#[tokio::test]
+async fn a_message_that_does_not_arrive_in_time_is_deadline_exceeded() {
+    let options = ServeOptions {
+        request_timeout: Duration::from_millis(50),
+        ..ServeOptions::default()
+    };
+    let server = Running::start(reference(), options).await;
+    let mut raw = serving::connect(server.address).await;
+    let head = Ok::<_, Infallible>(Frame::data(Bytes::from_static(&[0, 0, 0])));
+    let body = StreamBody::new(futures::stream::iter([head]).chain(futures::stream::pending()));
+    let response = soon(raw.send_request(serving::request(ADD, &[], body)))
+        .await
+        .unwrap();
+    assert_eq!(response.headers()["grpc-status"], "4");
+    still_answers(server.address).await;
+}
+
+#[tokio::test]
+async fn more_streams_than_allowed_wait_their_turn() {
+    let options = ServeOptions {
+        limits: Limits {
+            calls_per_connection: 2,
+            ..Limits::default()
+        },
+        ..ServeOptions::default()
+    };
+    let server = Running::start(reference(), options).await;
+    let client: Arc<dyn Backend> = Arc::new(server.client().await);
+    let context = services::Context::new();
+    let calls = (0..100).map(|a| client.add(&context, a, 1));
+    let sums = soon(futures::future::join_all(calls)).await;
+    assert!(
+        sums.into_iter()
+            .zip(1..)
+            .all(|(sum, wanted)| sum == Ok(wanted))
+    );
+}
+
+#[tokio::test]
+async fn headers_past_the_limit_are_refused_and_the_connection_lives() {
+    let server = start().await;
+    let mut raw = serving::connect(server.address).await;
+    let huge = "x".repeat(40_000);
+    let body = Full::new(Bytes::from(framed(0, ADD_2_3)));
+    let request = serving::request(ADD, &[("x-huge", huge.as_str())], body);
+    let refused = soon(raw.send_request(request)).await;
+    assert_eq!(refused.unwrap().status(), 431);
+    let next = serving::call_on(&mut raw, ADD, &[], framed(0, ADD_2_3)).await;
+    assert_eq!(next.status(), OK);
+}
+
+#[tokio::test]
+async fn what_is_not_grpc_is_refused_by_http() {
+    let server = start().await;
+    let mut raw = serving::connect(server.address).await;
+    for (method, content_type, wanted) in [
+        ("POST", "application/json", 415),
+        ("POST", "application/grpcx", 415),
+        ("GET", "application/grpc", 405),
+        ("POST", "application/grpc+proto", 200),
+    ] {
+        let body = Full::new(Bytes::from(framed(0, ADD_2_3)));
+        let mut request = serving::request(ADD, &[], body);
+        *request.method_mut() = method.parse().unwrap();
+        request
+            .headers_mut()
+            .insert("content-type", content_type.parse().unwrap());
+        let response = soon(raw.send_request(request)).await.unwrap();
+        assert_eq!(response.status(), wanted, "{method} {content_type}");
+    }
+    still_answers(server.address).await;
+}
+
+/// Case 64, and gRPC-Web, which it is about.
+mod web;

@@ -1,0 +1,158 @@
+//! A backend that records what it sees: the context of the last call, and how uploads end.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use futures::{StreamExt, TryStreamExt};
+use services::conformance::reference;
+use services::model::{
+    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
+    UsageReport,
+};
+use services::{Calculator, Context, Error, Greeter, Local, Metrics, Numbers, Stream};
+use tokio::sync::Notify;
+
+pub(crate) struct Recorder {
+    reference: Arc<Local>,
+    context: Mutex<Context>,
+    upload: Mutex<Option<Result<u64, Error>>>,
+    item: Notify,
+    ended: Notify,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self {
+            reference: reference(),
+            context: Mutex::default(),
+            upload: Mutex::default(),
+            item: Notify::new(),
+            ended: Notify::new(),
+        }
+    }
+}
+
+impl Recorder {
+    /// The context of the last call.
+    pub(crate) fn context(&self) -> Context {
+        self.context.lock().unwrap().clone()
+    }
+
+    /// Waits for an item of an upload.
+    pub(crate) async fn uploaded(&self) {
+        self.item.notified().await;
+    }
+
+    /// Waits for the end of an upload: how many items came, or its error.
+    pub(crate) async fn upload_ended(&self) -> Result<u64, Error> {
+        self.ended.notified().await;
+        self.upload.lock().unwrap().take().unwrap()
+    }
+
+    fn record(&self, context: &Context) {
+        *self.context.lock().unwrap() = context.clone();
+    }
+}
+
+#[async_trait]
+impl Calculator for Recorder {
+    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        self.record(context);
+        self.reference.add(context, a, b).await
+    }
+
+    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        self.reference.multiply(context, a, b).await
+    }
+
+    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
+        self.reference.uppercase(context, text).await
+    }
+
+    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
+        self.reference.cube(context, number).await
+    }
+}
+
+#[async_trait]
+impl Greeter for Recorder {
+    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        self.reference.say_hello(context, pid).await
+    }
+
+    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        self.reference.say_hello_again(context, pid).await
+    }
+}
+
+#[async_trait]
+impl Metrics for Recorder {
+    async fn calculate_metrics(
+        &self,
+        context: &Context,
+        usage: &Usage,
+    ) -> Result<UsageReport, Error> {
+        self.reference.calculate_metrics(context, usage).await
+    }
+
+    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
+        self.reference.get_system_info(context).await
+    }
+
+    async fn get_metric(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Metric, Error> {
+        self.reference.get_metric(context, request).await
+    }
+
+    async fn stream_metrics(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Stream<Metric>, Error> {
+        self.reference.stream_metrics(context, request).await
+    }
+
+    async fn record_metrics(
+        &self,
+        context: &Context,
+        mut metrics: Stream<Metric>,
+    ) -> Result<MetricsSummary, Error> {
+        self.record(context);
+        let mut items = 0;
+        let end = loop {
+            match metrics.try_next().await {
+                Ok(Some(_)) => {
+                    items += 1;
+                    self.item.notify_one();
+                }
+                Ok(None) => break Ok(items),
+                Err(error) => {
+                    assert!(metrics.next().await.is_none(), "an error is the last item");
+                    break Err(error);
+                }
+            }
+        };
+        *self.upload.lock().unwrap() = Some(end.clone());
+        self.ended.notify_one();
+        end.map(|_| MetricsSummary::default())
+    }
+
+    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
+        self.reference.check_health(context, service).await
+    }
+}
+
+#[async_trait]
+impl Numbers for Recorder {
+    async fn stream_numbers(
+        &self,
+        context: &Context,
+        range: NumberRange,
+    ) -> Result<Stream<NumberItem>, Error> {
+        self.record(context);
+        self.reference.stream_numbers(context, range).await
+    }
+}
