@@ -1,1 +1,25 @@
-fn main() {}
+//! The program `rest-demo`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use services::Backend;
+
+fn main() -> ExitCode {
+    demo::main(&demo::Program {
+        name: "rest-demo",
+        protocol: "REST",
+        scheme: "http",
+        address: "127.0.0.1:8000",
+        course_addresses: &[],
+        serve: |listener, backend, options, shutdown| {
+            Box::pin(rest::serve(listener, backend, options, shutdown))
+        },
+        connect: |url, options| {
+            Box::pin(async move {
+                let client = rest::Client::connect(&url, options).await?;
+                Ok(Arc::new(client) as Arc<dyn Backend>)
+            })
+        },
+    })
+}
