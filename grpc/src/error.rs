@@ -82,3 +82,39 @@ pub fn local(error: Error) -> Status {
 fn marked(status: &Status) -> Option<Error> {
     status.source()?.downcast_ref::<Error>().cloned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_survives_both_ways() {
+        for code in Code::ALL {
+            let error = Error::new(code, "text");
+            assert_eq!(from_wire(&to_wire(&error)), error);
+            assert_eq!(from_wire(&local(error.clone())), error);
+        }
+    }
+
+    #[test]
+    fn the_numbers_are_grpcs() {
+        let numbers = TABLE.map(|(code, status)| (code.name(), status as i32));
+        assert_eq!(numbers[0], ("InvalidArgument", 3));
+        assert_eq!(numbers[1], ("OutOfRange", 11));
+        assert_eq!(numbers[9], ("Internal", 13));
+    }
+
+    #[test]
+    fn a_foreign_status_is_internal_with_code_and_text() {
+        let error = from_wire(&Status::unauthenticated("who?"));
+        assert_eq!(error.code(), Code::Internal);
+        assert_eq!(error.to_string(), "gRPC status 16 (UNAUTHENTICATED): who?");
+    }
+
+    #[test]
+    fn no_local_failure_looks_like_the_end_of_an_upload() {
+        for code in Code::ALL {
+            assert_ne!(local(Error::new(code, "")).code(), StatusCode::Cancelled);
+        }
+    }
+}

@@ -71,8 +71,11 @@ impl Offices {
     pub(crate) async fn open() -> Self {
         let reporter = HealthReporter::new();
         let health = HealthServer::new(HealthService::from_health_reporter(reporter.clone()));
-        let builder =
-            || Builder::configure().register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET);
+        let builder = || {
+            Builder::configure()
+                .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
         let expected = "the descriptors were compiled with this program";
         let offices = Self {
             reporter,
@@ -103,10 +106,10 @@ impl Offices {
         } else {
             &self.reflection_alpha
         };
-        let ended = self.ended.clone();
-        office(request)
-            .await
-            .map(|body| Body::new(Ending::new(body, ended)))
+        let ended = || self.ended.clone();
+        let request = request.map(|body| Ending::request(body, ended()));
+        let response = office(request).await;
+        response.map(|body| Ending::response(body, ended()))
     }
 
     async fn report(&self, status: ServingStatus) {
@@ -135,19 +138,34 @@ where
     })
 }
 
-/// A body that ends with the error of a closing server, once it has nothing else to say. Without
-/// it one client that watches the health would hold the server open for as long as it may.
+/// A body that ends once the server closes and it has nothing else to say. Without it one client
+/// that watches the health would hold the server open for as long as it may; and so would one that
+/// asks reflection, whose request is read by a task of tonic's until it ends.
 struct Ending {
     body: Option<Body>,
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// What comes before such an end.
+    trailers: Option<HeaderMap>,
 }
 
 impl Ending {
-    fn new(body: Body, ended: CancellationToken) -> Self {
-        Self {
+    fn request(body: Body, ended: CancellationToken) -> Body {
+        Self::body(body, ended, None)
+    }
+
+    fn response(body: Body, ended: CancellationToken) -> Body {
+        let mut trailers = HeaderMap::new();
+        let written = to_wire(&Error::closing()).add_header(&mut trailers);
+        written.expect("the text of a status is percent-encoded, which fits a header");
+        Self::body(body, ended, Some(trailers))
+    }
+
+    fn body(body: Body, ended: CancellationToken, trailers: Option<HeaderMap>) -> Body {
+        Body::new(Self {
             body: Some(body),
             ended: Box::pin(ended.cancelled_owned()),
-        }
+            trailers,
+        })
     }
 }
 
@@ -167,9 +185,7 @@ impl HttpBody for Ending {
         }
         std::task::ready!(self.ended.poll_unpin(task));
         self.body = None;
-        let mut trailers = HeaderMap::new();
-        to_wire(&Error::closing()).add_header(&mut trailers)?;
-        Poll::Ready(Some(Ok(Frame::trailers(trailers))))
+        Poll::Ready(self.trailers.take().map(Frame::trailers).map(Ok))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -34,13 +34,16 @@ impl Reply {
                 self.frames.feed(&data)?;
                 Ok(Frame::data(data))
             }
-            Err(frame) => Ok(match frame.into_trailers() {
-                Ok(mut trailers) => {
-                    without_details(&mut trailers);
-                    Frame::trailers(trailers)
-                }
-                Err(frame) => frame,
-            }),
+            Err(frame) => {
+                self.frames.end()?;
+                Ok(match frame.into_trailers() {
+                    Ok(mut trailers) => {
+                        without_details(&mut trailers);
+                        Frame::trailers(trailers)
+                    }
+                    Err(frame) => frame,
+                })
+            }
         }
     }
 }
@@ -62,7 +65,7 @@ impl Body for Reply {
                 Code::Unavailable,
                 "the server broke the reply off: call again",
             )),
-            None => Ok(None),
+            None => self.frames.end().map(|()| None),
         };
         Poll::Ready(checked.map_err(local).transpose())
     }
