@@ -12,3 +12,12 @@ pub mod convert;
 
 /// Between errors and faults: one table.
 pub mod error;
+
+/// The server: HTTP, calls, streams.
+pub mod server;
+
+/// The client: a backend whose work is done elsewhere.
+pub mod client;
+
+pub use client::Client;
+pub use server::serve;

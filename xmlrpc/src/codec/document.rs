@@ -58,13 +58,13 @@ fn check_encoding(bytes: &[u8]) -> Result<(), DecodeError> {
         return Err(refused);
     }
     match declaration(bytes).and_then(declared_encoding) {
-        Some(name) if !is_supported(&name) => Err(refused),
+        Some(name) if !is_supported_encoding(&name) => Err(refused),
         _ => Ok(()),
     }
 }
 
 /// UTF-8 and its subset, by their names in the IANA registry, which are compared without case.
-pub(crate) fn is_supported(encoding: &str) -> bool {
+pub(crate) fn is_supported_encoding(encoding: &str) -> bool {
     ["utf-8", "utf8", "us-ascii", "ascii"]
         .iter()
         .any(|name| name.eq_ignore_ascii_case(encoding))

@@ -160,7 +160,10 @@ fn push_escaped(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-fn carriable(text: &str) -> String {
+/// The same text with what XML cannot carry escaped as Rust does: for errors, which have to be told
+/// in any case.
+#[must_use]
+pub fn carriable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if is_legal(character) {

@@ -1,0 +1,256 @@
+//! The client: a backend whose work is done elsewhere. One connection a call in flight, the
+//! deadline sent along and kept here too, nothing retried. A stream is polled for.
+
+mod farewell;
+mod poll;
+mod upload;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use dxr::{MethodCall, Value};
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Request, Response, StatusCode};
+use http_body_util::Full;
+use services::model::{
+    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
+    UsageReport,
+};
+use services::{
+    Calculator, ClientOptions, Code, Context, Error, Greeter, Metrics, Numbers, Stream,
+};
+use transport::HttpClient;
+
+use crate::client::farewell::Farewells;
+use crate::codec::{read_reply, write_call};
+use crate::contract;
+use crate::convert::{
+    health_from_wire, int, metric_from_wire, metric_request_to_wire, number_item_from_wire,
+    number_range_to_wire, system_info_from_wire, text, text_to_wire, usage_report_from_wire,
+    usage_to_wire,
+};
+use crate::error::from_wire;
+
+/// A client of one XML-RPC server, ours or another that has the contract's operations.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: Arc<HttpClient>,
+    options: ClientOptions,
+    farewells: Farewells,
+}
+
+impl Client {
+    /// Connects to a server at `http://host:port`, perhaps with a path, such as `/RPC2`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where nothing answers there, [`Error::InvalidArgument`] for another
+    /// kind of URL.
+    pub async fn connect(url: &str, options: ClientOptions) -> Result<Self, Error> {
+        let http = Arc::new(HttpClient::connect(url, &options).await?);
+        Ok(Self {
+            farewells: Farewells::new(Arc::clone(&http)),
+            http,
+            options,
+        })
+    }
+
+    /// A unary call, within the context's deadline or else the options' timeout.
+    async fn call<T>(
+        &self,
+        context: &Context,
+        method: &str,
+        params: Vec<Value>,
+        read: impl FnOnce(Value) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let context = context.or_timeout(self.options.timeout);
+        let exchange = exchange(&self.http, &context, method, params);
+        readable(read(context.within(exchange).await?))
+    }
+}
+
+/// Sends a call and reads its answer. Dropping this closes the connection, at which the server
+/// drops the call.
+async fn exchange(
+    http: &HttpClient,
+    context: &Context,
+    method: &str,
+    params: Vec<Value>,
+) -> Result<Value, Error> {
+    let name = method.into();
+    let body = write_call(&MethodCall { name, params })
+        .map_err(|error| Error::InvalidArgument(error.to_string()))?;
+    let mut request = Request::post(http.path())
+        .body(Full::from(body))
+        .map_err(|error| Error::internal("the request cannot be made", error))?;
+    let xml = HeaderValue::from_static("text/xml");
+    request.headers_mut().insert(CONTENT_TYPE, xml);
+    answered(&http.call(context, request).await?)
+}
+
+fn answered(response: &Response<Bytes>) -> Result<Value, Error> {
+    if response.status() != StatusCode::OK {
+        return Err(refused(response.status()));
+    }
+    match read_reply(response.body()) {
+        Ok(reply) => reply.map_err(|fault| from_wire(&fault)),
+        Err(error) => {
+            let message = format!("the server's answer is not XML-RPC: {error}");
+            Err(Error::internal(message, error))
+        }
+    }
+}
+
+/// An answer without XML-RPC: the server, or something in front of it, refused the request.
+fn refused(status: StatusCode) -> Error {
+    let code = match status {
+        StatusCode::NOT_FOUND => Code::Unimplemented,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::TOO_MANY_REQUESTS => Code::ResourceExhausted,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Code::DeadlineExceeded,
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+        _ => Code::Internal,
+    };
+    Error::new(
+        code,
+        format!("the server answered HTTP {status} instead of XML-RPC"),
+    )
+}
+
+/// What is wrong with an answer is the server's fault, not the caller's.
+fn readable<T>(read: Result<T, Error>) -> Result<T, Error> {
+    read.map_err(|error| Error::internal(format!("the answer cannot be read: {error}"), error))
+}
+
+#[async_trait]
+impl Calculator for Client {
+    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        let params = vec![Value::Integer(a), Value::Integer(b)];
+        self.call(context, contract::ADD, params, whole).await
+    }
+
+    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        let params = vec![Value::Integer(a), Value::Integer(b)];
+        self.call(context, contract::MULTIPLY, params, whole).await
+    }
+
+    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
+        let params = vec![text_to_wire("text", text)?];
+        self.call(context, contract::UPPERCASE, params, string)
+            .await
+    }
+
+    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
+        let params = vec![Value::Integer(number)];
+        self.call(context, contract::CUBE, params, whole).await
+    }
+}
+
+#[async_trait]
+impl Greeter for Client {
+    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        let params = vec![Value::Integer(pid)];
+        self.call(context, contract::SAY_HELLO, params, string)
+            .await
+    }
+
+    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
+        let params = vec![Value::Integer(pid)];
+        self.call(context, contract::SAY_HELLO_AGAIN, params, string)
+            .await
+    }
+}
+
+#[async_trait]
+impl Metrics for Client {
+    async fn calculate_metrics(
+        &self,
+        context: &Context,
+        usage: &Usage,
+    ) -> Result<UsageReport, Error> {
+        let params = usage_to_wire(usage)?;
+        self.call(
+            context,
+            contract::CALCULATE_METRICS,
+            params,
+            usage_report_from_wire,
+        )
+        .await
+    }
+
+    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
+        self.call(
+            context,
+            contract::GET_SYSTEM_INFO,
+            Vec::new(),
+            system_info_from_wire,
+        )
+        .await
+    }
+
+    async fn get_metric(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Metric, Error> {
+        let params = metric_request_to_wire(request)?;
+        self.call(context, contract::GET_METRIC, params, metric_from_wire)
+            .await
+    }
+
+    async fn stream_metrics(
+        &self,
+        context: &Context,
+        request: &MetricRequest,
+    ) -> Result<Stream<Metric>, Error> {
+        let params = metric_request_to_wire(request)?;
+        poll::open(
+            self,
+            context,
+            contract::STREAM_METRICS,
+            params,
+            metric_from_wire,
+        )
+        .await
+    }
+
+    async fn record_metrics(
+        &self,
+        context: &Context,
+        metrics: Stream<Metric>,
+    ) -> Result<MetricsSummary, Error> {
+        context.within(upload::upload(self, context, metrics)).await
+    }
+
+    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
+        let params = vec![text_to_wire("service", service)?];
+        self.call(context, contract::CHECK_HEALTH, params, health_from_wire)
+            .await
+    }
+}
+
+#[async_trait]
+impl Numbers for Client {
+    async fn stream_numbers(
+        &self,
+        context: &Context,
+        range: NumberRange,
+    ) -> Result<Stream<NumberItem>, Error> {
+        let params = number_range_to_wire(range);
+        poll::open(
+            self,
+            context,
+            contract::STREAM_NUMBERS,
+            params,
+            number_item_from_wire,
+        )
+        .await
+    }
+}
+
+fn whole(value: Value) -> Result<i32, Error> {
+    int("the result", value)
+}
+
+fn string(value: Value) -> Result<String, Error> {
+    text("the result", value)
+}

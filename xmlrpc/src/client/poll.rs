@@ -1,0 +1,124 @@
+//! A server stream, polled for: each answer brings the items that are ready, and the cursor for
+//! the next question. The server keeps the last items until they are acknowledged by it.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use dxr::Value;
+use futures::{StreamExt, stream};
+use services::stream::covered;
+use services::{Context, DeadlineScope, Error, Stream};
+
+use super::farewell::Farewell;
+use super::{Client, exchange, readable, string};
+use crate::contract::Step;
+use crate::convert::{Members, boolean, int, list};
+
+/// How long the server may wait for the first item of an answer; the contract allows 20 s.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// How long an answer may take beyond that wait before the server counts as unreachable.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How an item of a stream is read.
+type Read<T> = fn(Value) -> Result<T, Error>;
+
+struct Poll<T> {
+    client: Client,
+    context: Context,
+    method: String,
+    id: String,
+    read: Read<T>,
+    cursor: i32,
+    items: VecDeque<Value>,
+    ended: bool,
+    farewell: Farewell,
+}
+
+/// Opens a stream, within the context's deadline, and polls it as it is read. Dropping the stream
+/// closes it at the server.
+pub(super) async fn open<T: Send + 'static>(
+    client: &Client,
+    context: &Context,
+    operation: &str,
+    params: Vec<Value>,
+    read: Read<T>,
+) -> Result<Stream<T>, Error> {
+    let method = Step::Open.method(operation);
+    let opening = exchange(&client.http, context, &method, params);
+    let id = readable(string(context.within(opening).await?))?;
+    let close = Step::Close.method(operation);
+    let poll = Poll {
+        client: client.clone(),
+        context: context.clone(),
+        method: Step::Next.method(operation),
+        farewell: client.farewells.on_drop(close, id.clone()),
+        id,
+        read,
+        cursor: 0,
+        items: VecDeque::new(),
+        ended: false,
+    };
+    let items = stream::unfold(poll, |mut poll| async move {
+        let item = poll.next().await?;
+        Some((item, poll))
+    });
+    Ok(covered(context, items.boxed()))
+}
+
+impl<T> Poll<T> {
+    async fn next(&mut self) -> Option<Result<T, Error>> {
+        loop {
+            if let Some(value) = self.items.pop_front() {
+                return Some(readable((self.read)(value)));
+            }
+            if self.ended {
+                return None;
+            }
+            if let Err(error) = self.ask().await {
+                self.ended = true;
+                return Some(Err(error));
+            }
+        }
+    }
+
+    async fn ask(&mut self) -> Result<(), Error> {
+        let (context, wait) = self.patience();
+        let wait_ms = i32::try_from(wait.as_millis()).expect("at most 10 s");
+        let params = vec![
+            Value::String(self.id.clone()),
+            Value::Integer(self.cursor),
+            Value::Integer(wait_ms),
+        ];
+        let asking = exchange(&self.client.http, &context, &self.method, params);
+        let answer = context.within(asking).await?;
+        readable(self.take(answer))
+    }
+
+    fn take(&mut self, answer: Value) -> Result<(), Error> {
+        let mut answer = Members::of("answer", answer)?;
+        self.items = answer.take("items", list)?.into();
+        self.cursor = answer.take("cursor", int)?;
+        self.ended = answer.take("done", boolean)?;
+        if self.ended {
+            self.farewell.disarm();
+        }
+        Ok(())
+    }
+
+    /// The context of one question, and how long the server may wait: less than the question's
+    /// own deadline, so that a slow stream is not taken for a dead server.
+    fn patience(&self) -> (Context, Duration) {
+        let mut context = self.context.clone();
+        let left = match context.scope {
+            DeadlineScope::Whole => context.remaining(),
+            DeadlineScope::Opening => None,
+        };
+        if left.is_none() {
+            context.deadline = None;
+            context = context.or_timeout(Some(LONGEST_WAIT + GRACE));
+        }
+        let wait = left.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        (context, wait)
+    }
+}

@@ -1,0 +1,157 @@
+//! The server: XML-RPC by POST to `/` and `/RPC2`. From a request to its answer in one file each:
+//! HTTP here, calls, streams.
+
+mod calls;
+mod download;
+mod request;
+mod sessions;
+mod streams;
+mod system;
+mod upload;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_TYPE, SERVER};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use services::{Backend, Context, ServeOptions, guarded};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use transport::Connection;
+use transport::http::serve_http1;
+
+use crate::codec::{read_call, write_fault, write_reply};
+use crate::error::{to_wire, unreadable};
+use crate::server::request::Refusal;
+use crate::server::sessions::Sessions;
+
+const XML: HeaderValue = HeaderValue::from_static("text/xml");
+
+/// Serves a backend until `shutdown`. Then open streams end with Unavailable, calls in flight are
+/// answered within `options.drain`, and what is left is dropped.
+///
+/// # Errors
+/// The listener's.
+pub async fn serve(
+    listener: TcpListener,
+    backend: Arc<dyn Backend>,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let closing = CancellationToken::new();
+    let room = Arc::new(Room::new(backend, options, closing.clone()));
+    let handler = Arc::clone(&room);
+    let handle = move |connection| connected(Arc::clone(&handler), connection);
+    tokio::select! {
+        served = transport::accept(listener, &room.options, shutdown, closing, handle) => served,
+        never = room.sessions.expire() => match never {},
+    }
+}
+
+/// What all calls of one server share.
+struct Room {
+    backend: Arc<dyn Backend>,
+    sessions: Sessions,
+    options: ServeOptions,
+    name: Option<HeaderValue>,
+    closing: CancellationToken,
+}
+
+impl Room {
+    fn new(backend: Arc<dyn Backend>, options: ServeOptions, closing: CancellationToken) -> Self {
+        let name = options
+            .name
+            .as_deref()
+            .and_then(|name| HeaderValue::from_str(name).ok());
+        Self {
+            backend: guarded(backend, &options, closing.clone()),
+            sessions: Sessions::new(options.limits.streams, options.stream_idle),
+            options,
+            name,
+            closing,
+        }
+    }
+}
+
+async fn connected(room: Arc<Room>, connection: Connection) {
+    let (peer, local) = (connection.peer, connection.local);
+    let service = service_fn(|request| {
+        let room = Arc::clone(&room);
+        async move { Ok::<_, Infallible>(answer(&room, peer, local, request).await) }
+    });
+    serve_http1(connection, &room.options, room.closing.clone(), service).await;
+}
+
+async fn answer(
+    room: &Room,
+    peer: SocketAddr,
+    local: SocketAddr,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
+    let mut response = match respond(room, peer, local, request).await {
+        Ok(body) => document(body),
+        Err(refusal) => refused(&refusal),
+    };
+    if let Some(name) = &room.name {
+        response.headers_mut().insert(SERVER, name.clone());
+    }
+    response
+}
+
+/// The document that answers a request: whatever the call comes to, a fault too, is HTTP 200.
+async fn respond(
+    room: &Room,
+    peer: SocketAddr,
+    local: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Vec<u8>, Refusal> {
+    request::check(&request, local, &room.options)?;
+    let (head, body) = request.into_parts();
+    let body = request::read(body, &room.options).await?;
+    Ok(called(room, peer, &head.headers, &body).await)
+}
+
+async fn called(room: &Room, peer: SocketAddr, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
+    let context = match request::context(headers, peer) {
+        Ok(context) => context,
+        Err(fault) => return write_fault(&fault),
+    };
+    match read_call(body) {
+        Ok(call) => made(room, &context, call).await,
+        Err(error) => write_fault(&unreadable(&error)),
+    }
+}
+
+async fn made(room: &Room, context: &Context, call: dxr::MethodCall<'_>) -> Vec<u8> {
+    let result = calls::call(room, context, call).await;
+    let written = result
+        .and_then(|value| write_reply(&value).map_err(|error| to_wire(&calls::unwritable(&error))));
+    written.unwrap_or_else(|fault| write_fault(&fault))
+}
+
+fn document(body: Vec<u8>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(body));
+    response.headers_mut().insert(CONTENT_TYPE, XML);
+    response
+}
+
+fn refused(refusal: &Refusal) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(format!("{}\n", refusal.reason)));
+    *response.status_mut() = refusal.status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    if refusal.status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    response
+}
