@@ -1,6 +1,7 @@
 //! The contract as JSON-RPC writes it: flat method names, parameters by position or by name, and
 //! the trait of which jsonrpsee makes the methods. A server stream `X` is `subscribe_X`,
-//! notifications `X` and `unsubscribe_X`; a client stream is `X.open`, `X.send` and `X.close`.
+//! notifications `X` and `unsubscribe_X`; a client stream is `X.open`, `X.send` and `X.close`,
+//! and `X.cancel` for one that is given up.
 
 use std::sync::LazyLock;
 
@@ -79,7 +80,7 @@ pub trait Contract {
     async fn record_metrics_open(&self) -> Answer<String>;
 
     /// Sends items. The first call has the sequence number 0, each further one the next; a
-    /// repeated number is ignored. Answers the number that is expected next.
+    /// repeated number is ignored. Answers true.
     #[method(name = "record_metrics.send", with_extensions)]
     async fn record_metrics_send(
         &self,
@@ -87,11 +88,15 @@ pub trait Contract {
         // The code that the macro makes has a variable `seq` of its own.
         #[argument(rename = "seq")] sequence: i32,
         items: Vec<Metric>,
-    ) -> Answer<i32>;
+    ) -> Answer<bool>;
 
     /// Ends the upload; answers the summary.
     #[method(name = "record_metrics.close", with_extensions)]
     async fn record_metrics_close(&self, id: String) -> Answer<MetricsSummary>;
+
+    /// Gives the upload up, so that it never counts as whole; answers true.
+    #[method(name = "record_metrics.cancel", with_extensions)]
+    async fn record_metrics_cancel(&self, id: String) -> Answer<bool>;
 
     /// See [`services::Metrics::check_health`].
     #[method(name = "check_health", with_extensions)]
@@ -207,10 +212,16 @@ fn of_operation(operation: &'static Operation) -> Vec<Method> {
             method(
                 send(name),
                 SEND,
-                Shape::Int32,
+                Shape::Boolean,
                 "Sends items under the next sequence number, from 0; a repeated one is ignored.",
             ),
             method(close(name), &[ID], operation.result, operation.summary),
+            method(
+                cancel(name),
+                &[ID],
+                Shape::Boolean,
+                "Gives the upload up, so that it never counts as whole.",
+            ),
         ],
     }
 }
@@ -243,4 +254,10 @@ pub fn send(name: &str) -> String {
 #[must_use]
 pub fn close(name: &str) -> String {
     format!("{name}.close")
+}
+
+/// The method that gives the client stream of that name up.
+#[must_use]
+pub fn cancel(name: &str) -> String {
+    format!("{name}.cancel")
 }

@@ -147,20 +147,32 @@ impl ContractServer for Room {
 
     async fn record_metrics_send(
         &self,
-        _call: &Extensions,
+        call: &Extensions,
         id: String,
         seq: i32,
         items: Vec<Metric>,
-    ) -> Answer<i32> {
+    ) -> Answer<bool> {
         let items = items.into_iter().map(metric_from_wire).collect();
-        let expected = self.uploads.send(&id, seq, items).await;
-        expected.map_err(|error| to_wire(&error))
+        match context(call)
+            .within(self.uploads.send(&id, seq, items))
+            .await
+        {
+            Ok(()) => Ok(true),
+            Err(error) => Err(to_wire(&error)),
+        }
     }
 
     async fn record_metrics_close(&self, call: &Extensions, id: String) -> Answer<MetricsSummary> {
         let close = self.uploads.close(&id);
         match context(call).within(close).await {
             Ok(summary) => Ok(metrics_summary_to_wire(&summary)),
+            Err(error) => Err(to_wire(&error)),
+        }
+    }
+
+    async fn record_metrics_cancel(&self, _call: &Extensions, id: String) -> Answer<bool> {
+        match self.uploads.cancel(&id) {
+            Ok(()) => Ok(true),
             Err(error) => Err(to_wire(&error)),
         }
     }

@@ -1,7 +1,6 @@
 //! The scenarios and the properties that hold for every backend, over real sockets: one server,
 //! met over HTTP and over WebSocket. Beside them what the wire itself promises.
 
-#[path = "support/mod.rs"]
 mod support;
 
 use std::sync::Arc;
@@ -81,6 +80,22 @@ async fn dropping_a_stream_stops_its_work_at_the_server() {
         let mut stream = client.stream_numbers(&Context::new(), range).await.unwrap();
         assert_eq!(within(stream.next()).await.unwrap().unwrap().number, 1);
         drop(stream);
+        within(faulty.dropped()).await;
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_an_upload_stops_its_work_at_the_server() {
+    for scheme in ["http", "ws"] {
+        let faulty = Faulty::never_answering();
+        let server = Server::start(faulty.clone(), ServeOptions::default()).await;
+        let client = server.client(scheme).await;
+        let context = Context::new();
+        let broken = services::Error::new(Code::Cancelled, "enough");
+        let metrics = futures::stream::iter([Ok(Default::default()), Err(broken.clone())]).boxed();
+        let error = within(client.record_metrics(&context, metrics)).await;
+        assert_eq!(error, Err(broken));
         within(faulty.dropped()).await;
         server.stop().await;
     }

@@ -5,7 +5,7 @@ use std::task::{Context as TaskContext, Poll, ready};
 
 use futures::StreamExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use services::operation::Operation;
 use services::{ByteCount, Context, Error, Stream};
 
@@ -46,7 +46,7 @@ impl Client {
     }
 
     /// A client stream: the context's deadline covers it whole. Where this is dropped or the
-    /// items break off, the server keeps what it has until the upload's idle time has passed.
+    /// items break off, the upload is cancelled at the server, so that it never counts as whole.
     pub(super) async fn upload<T, W, R>(
         &self,
         context: &Context,
@@ -68,13 +68,22 @@ impl Client {
         );
         let upload = async {
             let id: String = self.part(context, &open, NOTHING).await?;
+            let mut unfinished = Unfinished {
+                client: self,
+                operation,
+                id: Some(&id),
+            };
             let mut batches = items.ready_chunks(ITEMS_A_SEND).enumerate();
             while let Some((seq, batch)) = batches.next().await {
                 let batch: Result<Vec<W>, Error> =
                     batch.into_iter().map(|given| given.map(item)).collect();
-                let _: i64 = self.part(context, &send, (&id, seq, batch?)).await?;
+                // What a server answers to this does not matter.
+                let _: IgnoredAny = self.part(context, &send, (&id, seq, batch?)).await?;
             }
-            self.part(context, &close, [&id]).await
+            let result = self.part(context, &close, [&id]).await;
+            // The server has given its answer, or cannot be reached.
+            unfinished.id = None;
+            result
         };
         context.within(upload).await
     }
@@ -94,6 +103,22 @@ impl Client {
             whole.server = part.server;
         });
         result
+    }
+}
+
+/// An upload that is open at the server; dropping it cancels it there.
+struct Unfinished<'a> {
+    client: &'a Client,
+    operation: &'a Operation,
+    id: Option<&'a str>,
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = self.id {
+            let cancel = contract::cancel(self.operation.name);
+            self.client.wire.farewell(&cancel, [id]);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ::transport::HttpClient;
 use bytes::Bytes;
@@ -12,10 +13,16 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use services::error::excerpt;
 use services::{ByteCount, ClientOptions, Code, Context, Error};
 
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
 use crate::codec::reply::{Reply, result_of};
 use crate::codec::request::Outgoing;
 use crate::error::from_wire;
 use crate::transport::link::{Link, Subscription};
+
+/// How long a notification may take that nobody waits for.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The connections of a client.
 #[derive(Debug)]
@@ -26,8 +33,10 @@ pub(super) struct Wire {
 
 #[derive(Debug)]
 struct Http {
-    client: HttpClient,
+    client: Arc<HttpClient>,
     next_id: AtomicU64,
+    /// Notifications on their way; dropping the client stops them.
+    farewells: Mutex<JoinSet<()>>,
 }
 
 /// The WebSocket, opened when it is needed first, and again when it broke.
@@ -58,8 +67,12 @@ impl Wire {
         }
         let client = HttpClient::connect(url, options).await?;
         let socket = WebSocket::new(client.authority(), client.path(), options);
-        let next_id = AtomicU64::new(1);
-        let http = Some(Http { client, next_id });
+        let http = Http {
+            client: Arc::new(client),
+            next_id: AtomicU64::new(1),
+            farewells: Mutex::default(),
+        };
+        let http = Some(http);
         Ok(Self { http, socket })
     }
 
@@ -73,6 +86,20 @@ impl Wire {
         match &self.http {
             Some(http) => http.call(context, method, params).await,
             None => self.socket.call(context, method, params).await,
+        }
+    }
+
+    /// Tells the server something without waiting for an answer, as far as it can be reached: what
+    /// is left to do when a future has been dropped.
+    pub(super) fn farewell<P: Serialize>(&self, method: &str, params: P) {
+        let notification = Outgoing::new(method, params, None);
+        match &self.http {
+            Some(http) => http.farewell(&notification),
+            None => {
+                if let Some(link) = self.socket.open_link() {
+                    link.notify(&notification);
+                }
+            }
         }
     }
 
@@ -108,12 +135,7 @@ impl Http {
     ) -> Result<T, Error> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let text = written(&Outgoing::new(method, params, Some(id)))?;
-        let mut request = Request::new(Full::new(Bytes::from(text)));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.client.path().parse().unwrap_or_default();
-        let json = HeaderValue::from_static("application/json");
-        request.headers_mut().insert(header::CONTENT_TYPE, json);
-        let response = self.client.call(context, request).await?;
+        let response = self.client.call(context, self.post(text)).await?;
         let status = response.status();
         let text = std::str::from_utf8(response.body())
             .map_err(|cause| Error::internal("the server's reply is not UTF-8", cause))?;
@@ -122,6 +144,36 @@ impl Http {
         } else {
             Err(refused(status, text))
         }
+    }
+
+    fn post(&self, text: String) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(Bytes::from(text)));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.client.path().parse().unwrap_or_default();
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(header::CONTENT_TYPE, json);
+        request
+    }
+
+    fn farewell<P: Serialize>(&self, notification: &Outgoing<'_, P>) {
+        let (Ok(text), Ok(runtime)) = (written(notification), Handle::try_current()) else {
+            return;
+        };
+        let (client, request) = (Arc::clone(&self.client), self.post(text));
+        let mut farewells = self
+            .farewells
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        while farewells.try_join_next().is_some() {}
+        farewells.spawn_on(
+            async move {
+                let context = Context::with_timeout(FAREWELL);
+                let sent = client.call(&context, request);
+                // Nobody is left to be told.
+                let _ = context.within(sent).await;
+            },
+            &runtime,
+        );
     }
 }
 

@@ -27,31 +27,36 @@ pub fn document() -> Value {
 }
 
 fn method(method: &Method) -> Value {
-    json!({
+    let parameters: Vec<_> = method.parameters.iter().map(parameter).collect();
+    let errors = TABLE.map(|(code, _)| json!({ "$ref": format!("#/components/errors/{code}") }));
+    let mut described = json!({
         "name": method.name,
         "summary": method.summary,
         "tags": [{ "name": method.operation.service }],
         "paramStructure": "either",
-        "params": method.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "params": parameters,
         "result": { "name": "result", "schema": schema(method.result) },
-        "errors": TABLE.map(|(code, _)| json!({ "$ref": format!("#/components/errors/{code}") })),
-        "x-stream": stream(method.operation),
-    })
+        "errors": errors,
+    });
+    if let Some(stream) = stream(method.operation) {
+        described["x-stream"] = stream;
+    }
+    described
 }
 
 /// Our extension: which side of the operation streams, and the shape of one item.
-fn stream(operation: &Operation) -> Value {
+fn stream(operation: &Operation) -> Option<Value> {
     match operation.kind {
-        Kind::Unary => Value::Null,
-        Kind::ServerStream => json!({
+        Kind::Unary => None,
+        Kind::ServerStream => Some(json!({
             "direction": "down",
             "notification": operation.name,
             "item": schema(operation.result),
-        }),
-        Kind::ClientStream => json!({
+        })),
+        Kind::ClientStream => Some(json!({
             "direction": "up",
             "item": schema(Shape::Record(operation.parameters)),
-        }),
+        })),
     }
 }
 

@@ -124,6 +124,11 @@ impl Link {
         self.exchange(id, text, wait, reply).await
     }
 
+    /// Sends a notification, as long as the connection stands.
+    pub fn notify<P: serde::Serialize>(&self, notification: &Outgoing<'_, P>) {
+        self.inbox.send_notification(notification);
+    }
+
     /// The same for a request that opens a subscription; its items come from what this gives.
     ///
     /// # Errors
@@ -223,10 +228,13 @@ fn refused(authority: &str, cause: SocketError) -> Error {
             "{authority} does not open a WebSocket, it answers with status {}: use another address",
             response.status().as_u16()
         )),
-        _ => Error::unavailable(
-            format!("the WebSocket handshake with {authority} failed: check the address"),
+        SocketError::Io(_) => Error::unavailable(
+            format!("{authority} broke off the WebSocket handshake: check the address"),
             cause,
         ),
+        _ => Error::Unimplemented(format!(
+            "{authority} does not open a WebSocket ({cause}): use another address"
+        )),
     }
 }
 

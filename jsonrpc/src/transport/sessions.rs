@@ -103,19 +103,20 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Sessions<T, R> {
     }
 
     /// Sends items under a sequence number, from 0 on; a number that has come before is ignored.
-    /// Gives the number that is expected next.
     ///
     /// # Errors
     /// [`Error::NotFound`] for an unknown id, [`Error::OutOfRange`] where numbers are missing,
     /// and the error of an upload that has failed already.
-    pub async fn send(&self, id: &str, seq: i32, items: Vec<T>) -> Result<i32, Error> {
+    pub async fn send(&self, id: &str, seq: i32, items: Vec<T>) -> Result<(), Error> {
+        if seq < 0 {
+            return Err(Error::invalid("seq", seq, "count from 0"));
+        }
         let session = self.0.lock().get(id).cloned();
         let session = session.ok_or_else(|| unknown(id))?;
         session.progress().touched = Instant::now();
         let Ok(room) = session.parts.reserve().await else {
             // Nobody reads any more: the upload has failed, or has all that it wants.
-            session.ended(id).await?;
-            return Ok(session.progress().next_seq);
+            return session.ended(id).await.map(drop);
         };
         let mut progress = session.progress();
         let expected = progress.next_seq;
@@ -127,7 +128,16 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Sessions<T, R> {
             progress.next_seq = expected.checked_add(1).ok_or_else(too_long)?;
             room.send(Part::Items(items));
         }
-        Ok(progress.next_seq)
+        Ok(())
+    }
+
+    /// Gives an upload up: its work is dropped.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown id.
+    pub fn cancel(&self, id: &str) -> Result<(), Error> {
+        let session = self.0.lock().remove(id);
+        session.map(drop).ok_or_else(|| unknown(id))
     }
 
     /// Ends the upload and the session; gives the result. Dropping this future gives the upload up.

@@ -5,16 +5,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::{SinkExt, StreamExt};
 use jsonrpc::Client;
 use jsonrpc::transport::dispatch::Service;
 use jsonrpc::transport::http::serve_methods;
 use jsonrpsee::{BoundedSubscriptions, Methods};
+use serde_json::Value;
 use services::{Backend, ClientOptions, ServeOptions};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_util::sync::CancellationToken;
 
 /// Nothing in a test takes longer than this, save when it hangs.
@@ -130,4 +136,86 @@ impl Server {
         .await;
         reply
     }
+
+    /// The first line that a connection of its own gets for those bytes.
+    pub(crate) async fn first_line(&self, request: &[u8]) -> String {
+        let mut socket = TcpStream::connect(self.address).await.unwrap();
+        let mut line = String::new();
+        within(async {
+            socket.write_all(request).await.unwrap();
+            BufReader::new(socket).read_line(&mut line).await.unwrap();
+        })
+        .await;
+        line
+    }
 }
+
+/// A WebSocket to a server, driven text by text.
+pub(crate) struct Socket(WebSocketStream<TcpStream>);
+
+impl Socket {
+    pub(crate) async fn connect(server: &Server) -> Self {
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let connecting = tokio_tungstenite::client_async(server.url("ws"), stream);
+        let (socket, _) = within(connecting).await.unwrap();
+        Self(socket)
+    }
+
+    pub(crate) async fn send(&mut self, text: impl Into<String>) {
+        self.send_message(Message::text(text.into())).await;
+    }
+
+    pub(crate) async fn send_message(&mut self, message: Message) {
+        within(self.0.send(message)).await.unwrap();
+    }
+
+    /// A text frame of those bytes, UTF-8 or not.
+    pub(crate) async fn send_raw_text(&mut self, bytes: &[u8]) {
+        let text = OpCode::Data(Data::Text);
+        let frame = Frame::message(bytes.to_vec(), text, true);
+        self.send_message(Message::Frame(frame)).await;
+    }
+
+    /// What comes next, pings and pongs included; `None` is the end.
+    pub(crate) async fn next_message(&mut self) -> Option<Message> {
+        within(self.0.next()).await.and_then(Result::ok)
+    }
+
+    /// The next text.
+    pub(crate) async fn next(&mut self) -> String {
+        match self.next_message().await {
+            Some(Message::Text(text)) => text.to_string(),
+            other => panic!("a text was to come, not {other:?}"),
+        }
+    }
+
+    /// The next text as JSON.
+    pub(crate) async fn next_json(&mut self) -> Value {
+        serde_json::from_str(&self.next().await).unwrap()
+    }
+
+    /// The reply to one request.
+    pub(crate) async fn ask(&mut self, text: impl Into<String>) -> String {
+        self.send(text).await;
+        self.next().await
+    }
+
+    /// The code with which the server closes the connection, and proof that it does.
+    pub(crate) async fn closed_with(&mut self) -> u16 {
+        let code = match self.next_message().await {
+            Some(Message::Close(Some(frame))) => frame.code.into(),
+            other => panic!("a close frame was to come, not {other:?}"),
+        };
+        assert!(self.next_message().await.is_none());
+        code
+    }
+
+    /// Proves that the connection still serves.
+    pub(crate) async fn lives(&mut self) {
+        let reply = self.ask(ADD).await;
+        assert_eq!(reply, r#"{"jsonrpc":"2.0","id":"lives","result":8}"#);
+    }
+}
+
+/// A correct call.
+pub(crate) const ADD: &str = r#"{"jsonrpc":"2.0","id":"lives","method":"add","params":[5,3]}"#;
