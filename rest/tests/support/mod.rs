@@ -6,6 +6,8 @@
 )]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+pub mod bad;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;

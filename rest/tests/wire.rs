@@ -1,0 +1,416 @@
+//! Raw bytes, in and out: what a caller without any library sends and gets, and what our client
+//! sends to whoever listens.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use insta::assert_snapshot;
+use services::conformance::reference;
+use services::model::{Metric, MetricRequest, NumberRange};
+use services::{Calculator, Code, Context, Metrics, Numbers, ServeOptions};
+use support::{Running, connected, get, post, soon, typed};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// The lines of a message, without what changes from run to run.
+fn lines(raw: &str) -> String {
+    let text = raw.replace("\r\n", "\n");
+    let lines = text.lines().filter(|line| !line.starts_with("date: "));
+    let steady = lines.map(|line| match line.strip_prefix("grpc-timeout: ") {
+        Some(timeout) => format!("grpc-timeout: [{} characters]", timeout.len()),
+        None => line.to_owned(),
+    });
+    steady.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn one_call_in_bytes() {
+    let options = ServeOptions {
+        name: Some("trivium".into()),
+        ..ServeOptions::default()
+    };
+    let server = Running::with(reference(), options).await;
+    let request = "POST /api/calculator/add HTTP/1.1\r\n\
+        host: 127.0.0.1:8000\r\n\
+        content-type: application/json\r\n\
+        content-length: 13\r\n\
+        connection: close\r\n\r\n\
+        {\"a\":5,\"b\":3}";
+    assert_snapshot!(lines(&server.raw(request).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: application/json
+    content-length: 12
+    server: trivium
+    connection: close
+
+    {"result":8}
+    "#);
+}
+
+#[tokio::test]
+async fn an_error_in_bytes() {
+    let server = Running::new(reference()).await;
+    let request = post("/api/calculator/add", r#"{"a":2147483647,"b":1}"#);
+    assert_snapshot!(lines(&server.raw(request).await), @r#"
+    HTTP/1.1 422 Unprocessable Entity
+    content-type: application/problem+json
+    content-length: 182
+    connection: close
+
+    {"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"add(2147483647, 1) is 2147483648, which does not fit in 32 bits: use smaller numbers","code":"OutOfRange"}
+    "#);
+}
+
+#[tokio::test]
+async fn a_stream_in_bytes_and_resumed() {
+    let server = Running::new(reference()).await;
+    let request = get("/api/numbers?start=1&end=2");
+    assert_snapshot!(lines(&server.raw(&request).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: text/event-stream
+    cache-control: no-cache
+    connection: close
+    transfer-encoding: chunked
+
+    47
+    id: 1
+    event: item
+    data: {"number":1,"message":"The square of 1 is 1"}
+
+
+    47
+    id: 2
+    event: item
+    data: {"number":2,"message":"The square of 2 is 4"}
+
+
+    15
+    event: end
+    data: {}
+
+
+    0
+    "#);
+    let resumed = request.replace("\r\n\r\n", "\r\nlast-event-id: 1\r\n\r\n");
+    assert_snapshot!(lines(&server.raw(resumed).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: text/event-stream
+    cache-control: no-cache
+    connection: close
+    transfer-encoding: chunked
+
+    47
+    id: 2
+    event: item
+    data: {"number":2,"message":"The square of 2 is 4"}
+
+
+    15
+    event: end
+    data: {}
+
+
+    0
+    "#);
+}
+
+#[tokio::test]
+async fn an_upload_in_bytes() {
+    let server = Running::new(reference()).await;
+    let metric =
+        r#"{"hostname":"web-1","metric_type":"cpu","value":1.5,"timestamp":1,"unit":"percent"}"#;
+    let body = format!("{metric}\n\n{}", metric.replace("1.5", "4"));
+    let request = typed(
+        "/api/metrics/record",
+        "application/x-ndjson; charset=utf-8",
+        &body,
+    );
+    assert_snapshot!(lines(&server.raw(request).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: application/json
+    content-length: 43
+    connection: close
+
+    {"count":2,"min":1.5,"max":4.0,"mean":2.75}
+    "#);
+}
+
+#[tokio::test]
+async fn an_empty_type_and_names_of_any_unicode_reach_the_server() {
+    let server = Running::new(reference()).await;
+    for (target, told) in [
+        ("/api/metrics/?hostname=a", r#""metric_type":"memory""#),
+        (
+            "/api/metrics//stream?hostname=a",
+            r#""metric_type":"memory""#,
+        ),
+        (
+            "/api/metrics/cpu?hostname=h%C3%B6st%2Fa+b%2B%00",
+            r#""hostname":"höst/a b+\u0000""#,
+        ),
+        (
+            "/api/metrics/%63pu?hostname=",
+            r#""hostname":"","metric_type":"cpu""#,
+        ),
+        (
+            "/api/metrics/calculate?hostname=",
+            "metric_type is \\\"calculate\\\"",
+        ),
+        ("/api/metrics/a%2Fb?hostname=", "metric_type is \\\"a/b\\\""),
+        ("/api/health/", "Service  is running"),
+        ("/api/health/a%20b%2Fc%3Fd", "Service a b/c?d is running"),
+    ] {
+        let answer = server.raw(get(target)).await;
+        assert!(answer.contains(told), "{target}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn methods_and_paths_that_are_not_there() {
+    let server = Running::new(reference()).await;
+    assert_snapshot!(lines(&server.raw(get("/api/calculator/add")).await), @r#"
+    HTTP/1.1 405 Method Not Allowed
+    content-type: application/problem+json
+    allow: POST
+    content-length: 168
+    connection: close
+
+    {"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"the path has no such method: the header Allow tells those that it has","code":"Unimplemented"}
+    "#);
+    assert_snapshot!(lines(&server.raw(get("/api/divide")).await), @r#"
+    HTTP/1.1 404 Not Found
+    content-type: application/problem+json
+    content-length: 145
+    connection: close
+
+    {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no operation at /api/divide: see /openapi.json","code":"Unimplemented"}
+    "#);
+    let head = get("/api/system").replace("GET", "HEAD");
+    assert_snapshot!(lines(&server.raw(head).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: application/json
+    content-length: 61
+    connection: close
+    "#);
+}
+
+#[tokio::test]
+async fn the_router_has_the_paths_of_the_document_and_their_methods() {
+    let server = Running::new(reference()).await;
+    let answer = server.raw(get("/openapi.json")).await;
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let document: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(document["openapi"], "3.1.1");
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let target = path.replace("{type}", "x").replace("{service}", "x");
+        let request = get(&target).replace("GET", "DELETE");
+        let answer = server.raw(request).await;
+        assert!(answer.starts_with("HTTP/1.1 405 "), "{path}: {answer}");
+        let allow = answer.lines().find_map(|line| line.strip_prefix("allow: "));
+        let methods = item.as_object().unwrap().keys();
+        for method in methods.map(|method| method.to_ascii_uppercase()) {
+            assert!(allow.unwrap().split(',').any(|allowed| allowed == method));
+        }
+    }
+    let source: String = include_str!("../src/server.rs")
+        .split_whitespace()
+        .collect();
+    let of_the_contract = source.matches(".route(contract::").count();
+    assert_eq!(of_the_contract, rest::contract::ROUTES.len());
+    // Three of those again with an empty segment, and the document itself.
+    assert_eq!(source.matches(".route(").count(), of_the_contract + 3 + 1);
+}
+
+/// What the client sends when that answer comes back, and what it makes of it.
+async fn exchanged<T>(answer: &str, call: impl AsyncFnOnce(rest::Client) -> T) -> (String, T) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let client = connected(&format!("http://{address}")).await;
+    let (mut socket, _) = listener.accept().await.unwrap();
+    let serving = async {
+        let mut seen = Vec::new();
+        while !is_whole(&seen) {
+            assert_ne!(soon(socket.read_buf(&mut seen)).await.unwrap(), 0);
+        }
+        socket.write_all(answer.as_bytes()).await.unwrap();
+        socket.shutdown().await.unwrap();
+        String::from_utf8(seen).unwrap()
+    };
+    let (seen, result) = soon(async { tokio::join!(serving, call(client)) }).await;
+    (
+        lines(&seen.replace(&address.to_string(), "127.0.0.1:8000")),
+        result,
+    )
+}
+
+/// Whether a request of the client's has come to its end.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    if head.contains("chunked") {
+        return body.ends_with("0\r\n\r\n");
+    }
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= length.map_or(0, |length| length.parse().unwrap())
+}
+
+#[tokio::test]
+async fn the_client_sends_a_call() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"result\":8}";
+    let (seen, sum) = exchanged(answer, async |client| {
+        client
+            .add(&Context::with_timeout(Duration::from_secs(3600)), 5, 3)
+            .await
+    })
+    .await;
+    assert_eq!(sum, Ok(8));
+    assert_snapshot!(seen, @r#"
+    POST /api/calculator/add HTTP/1.1
+    content-type: application/json
+    host: 127.0.0.1:8000
+    grpc-timeout: [8 characters]
+    content-length: 13
+
+    {"a":5,"b":3}
+    "#);
+}
+
+#[tokio::test]
+async fn the_client_sends_names_percent_encoded() {
+    let answer = "HTTP/1.1 503 Busy\r\ncontent-length: 5\r\n\r\nlater";
+    let request = MetricRequest {
+        hostname: "höst a+b".into(),
+        metric_type: "a/b".into(),
+    };
+    let (seen, metric) = exchanged(answer, async |client| {
+        client
+            .get_metric(&Context::with_timeout(Duration::from_secs(3600)), &request)
+            .await
+    })
+    .await;
+    let error = metric.unwrap_err();
+    assert_eq!(error.code(), Code::Unavailable);
+    assert_eq!(
+        error.to_string(),
+        "the server answered HTTP status 503: later"
+    );
+    assert_snapshot!(seen, @r#"
+    GET /api/metrics/a%2Fb?hostname=h%C3%B6st%20a%2Bb HTTP/1.1
+    host: 127.0.0.1:8000
+    grpc-timeout: [8 characters]
+    "#);
+}
+
+#[tokio::test]
+async fn the_client_sends_an_upload_as_lines() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 40\r\n\r\n\
+        {\"count\":2,\"min\":1,\"max\":4,\"mean\":2.5}  ";
+    let metric = |value| Metric {
+        hostname: "web-1".into(),
+        metric_type: "cpu".into(),
+        value,
+        timestamp: 1,
+        unit: "percent".into(),
+    };
+    let metrics = stream::iter([Ok(metric(1.0)), Ok(metric(4.0))]).boxed();
+    let (seen, summary) = exchanged(answer, async |client| {
+        client.record_metrics(&Context::new(), metrics).await
+    })
+    .await;
+    assert_eq!(summary.unwrap().mean, 2.5);
+    assert_snapshot!(seen, @r#"
+    POST /api/metrics/record HTTP/1.1
+    content-type: application/x-ndjson
+    host: 127.0.0.1:8000
+    transfer-encoding: chunked
+
+    54
+    {"hostname":"web-1","metric_type":"cpu","value":1.0,"timestamp":1,"unit":"percent"}
+
+    54
+    {"hostname":"web-1","metric_type":"cpu","value":4.0,"timestamp":1,"unit":"percent"}
+
+    0
+    "#);
+}
+
+/// The items and the error of a stream that the server writes so.
+async fn streamed(events: &str) -> (Vec<i32>, Option<services::Error>) {
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{events}");
+    let range = NumberRange { start: 1, end: 3 };
+    let (_, read) = exchanged(&answer, async |client| {
+        let mut items = client.stream_numbers(&Context::new(), range).await.unwrap();
+        let mut numbers = Vec::new();
+        loop {
+            match items.try_next().await {
+                Ok(Some(item)) => numbers.push(item.number),
+                Ok(None) => return (numbers, None),
+                Err(error) => return (numbers, Some(error)),
+            }
+        }
+    })
+    .await;
+    read
+}
+
+#[tokio::test]
+async fn a_stream_without_its_last_event_has_broken_off() {
+    let item = "id: 1\nevent: item\ndata: {\"number\":1,\"message\":\"\"}\n\n";
+    let (numbers, error) = streamed(&format!(
+        ":hello\n\n{item}event: news\ndata: x\n\nevent: end\ndata: {{}}\n\n"
+    ))
+    .await;
+    assert_eq!((numbers, error), (vec![1], None));
+    for rest in [
+        "",
+        "event: end\ndata: {}\n",
+        "id: 2\nevent: item\ndata: {\"nu",
+    ] {
+        let (numbers, error) = streamed(&format!("{item}{rest}")).await;
+        assert_eq!(numbers, [1]);
+        assert_eq!(error.unwrap().code(), Code::Unavailable, "{rest:?}");
+    }
+    let problem = r#"{"code":"OutOfRange","detail":"enough"}"#;
+    let (numbers, error) = streamed(&format!("{item}event: error\ndata: {problem}\n\n")).await;
+    assert_eq!(
+        (numbers, error),
+        (vec![1], Some(services::Error::OutOfRange("enough".into())))
+    );
+    let (_, error) = streamed("event: item\ndata: {\"number\":\"x\"}\n\n").await;
+    assert_eq!(error.unwrap().code(), Code::Internal);
+}
+
+#[tokio::test]
+async fn replies_that_cannot_be_read_are_internal_and_cut_ones_unavailable() {
+    for (answer, code) in [
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nnull",
+            Code::Internal,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+            Code::Internal,
+        ),
+        (
+            "HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n",
+            Code::Internal,
+        ),
+        ("SSH-2.0-OpenSSH\r\n", Code::Internal),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"resu",
+            Code::Unavailable,
+        ),
+        ("", Code::Unavailable),
+    ] {
+        let call = async |client: rest::Client| client.add(&Context::new(), 5, 3).await;
+        let (_, sum) = exchanged(answer, call).await;
+        assert_eq!(sum.unwrap_err().code(), code, "{answer:?}");
+    }
+}
