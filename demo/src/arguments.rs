@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, Args, FromArgMatches};
 use services::operation::{ALL, Kind, Operation};
 
 use crate::call::CallArguments;
+use crate::print::COLUMNS;
 use crate::program::Program;
 use crate::script::DemoArguments;
 use crate::serve::ServeArguments;
@@ -42,15 +43,16 @@ fn parse(
 
 fn command(program: &Program) -> clap::Command {
     let protocol = program.protocol;
-    let command = clap::Command::new(program.name)
+    // The help texts come last: augment_args takes those of the struct, which are for rustdoc.
+    DemoArguments::augment_args(clap::Command::new(program.name))
         .version(env!("CARGO_PKG_VERSION"))
+        .max_term_width(COLUMNS)
         .about(format!(
             "{protocol}: shows it, serves it, calls it. Without a command: demo"
         ))
         .after_help(examples(program))
         .args_conflicts_with_subcommands(true)
-        .subcommands([demo(program), serve(program), call(program)]);
-    DemoArguments::augment_args(command)
+        .subcommands([demo(program), serve(program), call(program)])
 }
 
 fn examples(program: &Program) -> String {
@@ -71,14 +73,13 @@ fn examples(program: &Program) -> String {
 
 fn demo(program: &Program) -> clap::Command {
     let Program { name, protocol, .. } = program;
-    let command = clap::Command::new("demo")
+    DemoArguments::augment_args(clap::Command::new("demo"))
         .about("Start a server on a free port, call it through a real socket, show what happens")
         .after_help(format!(
             "Each line is one {protocol} call: what it gave, how long it took, and the bytes of \
-             request (up)\nand reply (down), first the encoded body, then all that the socket \
-             carried.\n\nExamples:\n  {name} demo\n  {name} demo --slow"
-        ));
-    DemoArguments::augment_args(command)
+             request \
+             (up) and reply (down), first the encoded body, then all that the socket carried.\n\nExamples:\n  {name} demo\n  {name} demo --slow"
+        ))
 }
 
 fn serve(program: &Program) -> clap::Command {
@@ -88,22 +89,22 @@ fn serve(program: &Program) -> clap::Command {
         scheme,
         ..
     } = program;
-    let command = clap::Command::new("serve")
+    let mut command = ServeArguments::augment_args(clap::Command::new("serve"))
         .about("Serve until Ctrl-C or SIGTERM, then finish the calls in flight")
         .after_help(format!(
             "Examples:\n  \
              {name} serve\n  \
              {name} serve --addr 127.0.0.1:0                 any free port, which is printed\n  \
-             {name} serve --addr 0.0.0.0:{port} --verbose     for other machines, with a log\n  \
+             {name} serve --addr 0.0.0.0:{port} --verbose    for other machines, with a log\n  \
              {name} serve --pace 0 --interval 0              streams as fast as they are read",
             port = address.rsplit(':').next().unwrap_or_default(),
-        ));
-    let mut command = ServeArguments::augment_args(command).mut_arg("addr", |addr| {
-        addr.help(format!(
-            "Address to listen on, {address} unless given; may be given several times. Port 0 \
-             is any that is free, and {scheme}://… with its number is printed"
         ))
-    });
+        .mut_arg("addr", |addr| {
+            addr.help(format!(
+                "Address to listen on, {address} unless given; may be given several times. \
+                 Port 0 is any that is free, and {scheme}://… with its number is printed"
+            ))
+        });
     if has_course(program) {
         let addresses = program.course_addresses.join(" and ");
         command = command.arg(
@@ -130,7 +131,8 @@ fn call(program: &Program) -> clap::Command {
         scheme,
         ..
     } = program;
-    let command = clap::Command::new("call")
+    let default = format!("The server; {scheme}://{address} unless given");
+    CallArguments::augment_args(clap::Command::new("call"))
         .about(format!(
             "Call an operation on any {protocol} server that has it"
         ))
@@ -142,16 +144,15 @@ fn call(program: &Program) -> clap::Command {
              {name} call record_metrics 1.5 2.5 4 --hostname web-1 --type memory\n  \
              {name} call stream_numbers 1 10 --timeout 1s",
             operations = operations(),
-        ));
-    let default = format!("The server; {scheme}://{address} unless given");
-    CallArguments::augment_args(command).mut_arg("url", |url| url.help(default))
+        ))
+        .mut_arg("url", |url| url.help(default))
 }
 
 /// The table of operations as the command line writes them.
 fn operations() -> String {
     let lines = ALL.iter().map(|operation| {
         let usage = format!("{} {}", operation.name, parameters(operation));
-        format!("  {usage:<41}{}", operation.summary)
+        format!("  {}\n      {}", usage.trim_end(), operation.summary)
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -239,7 +240,25 @@ mod tests {
                 operation.name
             );
         }
+        assert!(
+            help.starts_with("Call an operation on any Test server"),
+            "{help}"
+        );
         assert!(help.contains("test-demo call add 5 3"));
         assert!(help.contains("http://127.0.0.1:9 unless given"), "{help}");
+    }
+
+    #[test]
+    fn help_fits_in_80_columns() {
+        for line in [
+            "test-demo --help",
+            "test-demo serve --help",
+            "test-demo call --help",
+        ] {
+            let help = parsed(line).unwrap_err().to_string();
+            for line in help.lines() {
+                assert!(line.chars().count() <= COLUMNS, "{line}");
+            }
+        }
     }
 }

@@ -111,14 +111,19 @@ impl<'a, W: Write> Page<'a, W> {
     }
 }
 
-/// Time and bytes in their columns. What a client did not learn is a dash.
+/// Time and bytes in their columns.
 fn figures(cost: &Cost) -> String {
     let milliseconds = cost.elapsed.as_secs_f64() * 1e3;
-    let ByteCount { up, down } = cost.exchange.body;
-    let wire = cost.exchange.wire;
-    let bytes = [up, down, wire.up, wire.down].map(|bytes| match bytes {
-        0 => format!("{:>7}", "–"),
-        bytes => format!("{bytes:>7}"),
-    });
-    format!("{milliseconds:>7.2} ms{}", bytes.concat())
+    let (body, wire) = (bytes(cost.exchange.body), bytes(cost.exchange.wire));
+    format!("{milliseconds:>7.2} ms{body}{wire}")
+}
+
+/// Up and down: dashes where the client learnt neither.
+fn bytes(count: ByteCount) -> String {
+    let ByteCount { up, down } = count;
+    if count == ByteCount::default() {
+        format!("{:>7}{:>7}", "–", "–")
+    } else {
+        format!("{up:>7}{down:>7}")
+    }
 }
