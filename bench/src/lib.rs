@@ -1,1 +1,76 @@
-//! The workbench.
+//! The workbench behind the command `trivium`: it compares the four protocols by the same calls,
+//! serves them together, and puts any in front of any.
+//!
+//! Read the modules in this order.
+
+/// The command line.
+pub mod arguments;
+
+/// `compare`, from the servers' start to the report.
+pub mod compare;
+
+/// The calls that are compared.
+pub mod workload;
+
+/// The rows: wires, and what stands beside them for reference.
+pub mod target;
+
+/// What can be timed.
+pub mod caller;
+
+/// Libraries as they come, for reference.
+pub mod stock;
+
+/// What transports cost by themselves, for reference.
+pub mod floor;
+
+/// All servers of a comparison.
+pub mod host;
+
+/// The process that they run in.
+pub mod child;
+
+/// Tokio's runtime, the same at both ends.
+pub mod runtime;
+
+/// Answers are proved equal before anything is timed.
+pub mod prove;
+
+/// Bytes, through a counting proxy.
+pub mod bytes;
+
+/// The counting proxy.
+pub mod proxy;
+
+/// Time, in interleaved rounds.
+pub mod rounds;
+
+/// CPU time of this process.
+pub mod cpu;
+
+/// Medians, and how far they can be trusted.
+pub mod statistics;
+
+/// What a run found, as plain records.
+pub mod measurement;
+
+/// From what was seen to what is reported.
+pub mod summary;
+
+/// Facts of the machine and the build.
+pub mod setting;
+
+/// Tables, sentences, JSON, Markdown, progress.
+pub mod report;
+
+/// The rooms, as what they are to the outside.
+pub mod rooms;
+
+/// A protocol and an address in one word.
+pub mod endpoint;
+
+/// `serve`.
+pub mod serve;
+
+/// `gateway`.
+pub mod gateway;

@@ -1,1 +1,35 @@
-fn main() {}
+//! The command `trivium`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use trivium::arguments::{Arguments, Command};
+use trivium::{child, compare, gateway, serve};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let command = arguments
+        .command
+        .unwrap_or(Command::Compare(arguments.compare));
+    match command {
+        Command::Compare(arguments) => reported(compare::run(&arguments)),
+        Command::Child { runtime } => reported(child::run(runtime).map(|()| ExitCode::SUCCESS)),
+        Command::Serve(arguments) => {
+            demo::program::finish(async move { serve::run(&arguments).await })
+        }
+        Command::Gateway(arguments) => {
+            demo::program::finish(async move { gateway::run(&arguments).await })
+        }
+    }
+}
+
+/// These two build their own runtime, since its kind is an argument.
+fn reported(ended: anyhow::Result<ExitCode>) -> ExitCode {
+    ended.unwrap_or_else(|error| {
+        if demo::print::is_closed_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        demo::print::failure(&error);
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,46 @@
+//! `gateway`: any protocol in front of any other. A client is a backend, so it is what a server
+//! serves; the context brings the deadline's rest and the metadata along, errors come back as they
+//! are, and a caller who gives up drops the call all the way down.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use demo::duration::Timeout;
+use demo::serve::until_signal;
+use services::{ClientOptions, ServeOptions};
+
+use crate::endpoint::Endpoint;
+
+/// What `gateway` is told.
+#[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Protocols: xmlrpc, jsonrpc (by HTTP), jsonrpc+ws (by WebSocket), grpc, rest\
+    \n\nExample:\n  \
+    trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051"
+)]
+pub struct GatewayArguments {
+    /// Where to serve; port 0 is any that is free, and is printed
+    #[arg(long, value_name = "PROTOCOL://HOST:PORT")]
+    pub from: Endpoint,
+    /// The server that every call goes to
+    #[arg(long, value_name = "PROTOCOL://HOST:PORT")]
+    pub to: Endpoint,
+    /// For calls that come without a deadline; none waits for ever
+    #[arg(long, value_name = "TIME", default_value = "10s")]
+    pub timeout: Timeout,
+}
+
+/// Serves until a signal, then drains.
+///
+/// # Errors
+/// An address that cannot be listened on, a server that cannot be reached or fails.
+pub async fn run(arguments: &GatewayArguments) -> Result<ExitCode> {
+    let options = ClientOptions {
+        timeout: arguments.timeout.0,
+        ..ClientOptions::default()
+    };
+    let backend = arguments.to.connect(options).await?;
+    let door = arguments.from.open().await?;
+    until_signal(vec![door], backend, ServeOptions::default()).await
+}

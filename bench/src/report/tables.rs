@@ -1,0 +1,166 @@
+//! The tables of a report: time and bytes for each workload, and the cost above the floor.
+
+use crate::measurement::{Bytes, Estimate, Kind, Report, Row, UpDown, WorkloadReport};
+use crate::report::table::{NONE, Table, TableRow, Weight, figure, thousands};
+use crate::workload;
+
+const NS_A_MICROSECOND: f64 = 1e3;
+
+/// Time, one call at a time and under load.
+#[must_use]
+pub fn time(report: &WorkloadReport) -> Table {
+    let loaded = report.rows.iter().any(|row| row.load.is_some());
+    let mut groups = vec![("", 1), ("one at a time", 3)];
+    let mut heads = vec!["", "p50 µs", "× best", "p99 µs"];
+    if loaded {
+        groups.extend([("16 in flight", 2), ("CPU µs a call", 2)]);
+        heads.extend(["conns", "calls/s", "client", "server"]);
+    }
+    let cells = |row: &Row| {
+        let mut cells = latency(row);
+        if loaded {
+            cells.extend(load(row));
+        }
+        cells
+    };
+    Table {
+        caption: format!("{}: time", report.title),
+        groups,
+        heads,
+        rows: rows(report, cells),
+    }
+}
+
+fn latency(row: &Row) -> Vec<String> {
+    vec![
+        row.title.clone(),
+        microseconds(Some(row.latency.p50.median)),
+        optional(row.latency.factor, |factor| format!("{factor:.2}")),
+        microseconds(row.latency.p99),
+    ]
+}
+
+fn load(row: &Row) -> Vec<String> {
+    let load = row.load.as_ref();
+    let cpu = |side: fn(&crate::measurement::Load) -> &Option<Estimate>| {
+        let estimate = load.and_then(|load| side(load).as_ref());
+        microseconds(estimate.map(|estimate| estimate.median))
+    };
+    let connections = load.and_then(|load| load.connections);
+    let rate = load.map(|load| load.calls_per_second.median);
+    vec![
+        optional(connections, |count| count.to_string()),
+        optional(rate, |rate| thousands(rate.round() as u64)),
+        cpu(|load| &load.client_cpu),
+        cpu(|load| &load.server_cpu),
+    ]
+}
+
+/// Bytes of a call; rows without a wire are left out.
+#[must_use]
+pub fn bytes(report: &WorkloadReport) -> Table {
+    let cells = |row: &Row| {
+        let counts = row.bytes.map_or(Vec::new(), counts);
+        [vec![row.title.clone()], counts].concat()
+    };
+    let mut table = Table {
+        caption: format!("{}: bytes", report.title),
+        groups: vec![
+            ("", 1),
+            ("encoded body", 2),
+            ("wire, cold", 2),
+            ("wire, warm", 2),
+        ],
+        heads: vec!["", "up", "down", "up", "down", "up", "down"],
+        rows: rows(report, cells),
+    };
+    table.rows.retain(|row| row.cells.len() > 1);
+    table
+}
+
+fn counts(bytes: Bytes) -> Vec<String> {
+    let both = |count: Option<UpDown>| {
+        [count.map(|count| count.up), count.map(|count| count.down)]
+            .map(|count| optional(count, thousands))
+    };
+    [bytes.body, Some(bytes.cold), Some(bytes.warm)]
+        .map(both)
+        .concat()
+}
+
+/// CPU time a call, client plus server, as a multiple of the floor's: a column a workload.
+/// `None` where nothing was measured under load.
+#[must_use]
+pub fn above_floor(report: &Report) -> Option<Table> {
+    let first = report.workloads.first()?;
+    let rows = first.rows.iter().filter(|row| row.above_floor.is_some());
+    let rows: Vec<_> = rows.map(|row| above_floor_row(report, row)).collect();
+    let title = |workload: &WorkloadReport| {
+        let known = workload::all()
+            .into_iter()
+            .find(|known| known.name == workload.workload);
+        known.map_or("", |known| known.short)
+    };
+    let heads = report.workloads.iter().map(title);
+    let table = Table {
+        caption: "CPU a call above the floor: client + server, 16 in flight, × the floor's".into(),
+        groups: Vec::new(),
+        heads: std::iter::once("").chain(heads).collect(),
+        rows,
+    };
+    (!table.rows.is_empty()).then_some(table)
+}
+
+fn above_floor_row(report: &Report, row: &Row) -> TableRow {
+    let ratio = |workload: &WorkloadReport| {
+        let same = workload
+            .rows
+            .iter()
+            .find(|other| other.target == row.target);
+        let above = same.and_then(|row| row.above_floor.as_ref());
+        optional(above, |above| interval(&above.ratio))
+    };
+    let ratios = report.workloads.iter().map(ratio);
+    let name = row
+        .title
+        .replace("WebSocket", "WS")
+        .replace("stock ", "")
+        .replace(',', "");
+    TableRow {
+        weight: weight(row.kind),
+        cells: std::iter::once(name).chain(ratios).collect(),
+    }
+}
+
+/// A median and its interval in as few columns as can be: `1.15 1.12–1.19`.
+fn interval(estimate: &Estimate) -> String {
+    let Estimate {
+        median, low, high, ..
+    } = estimate;
+    format!("{} {}–{}", figure(*median), figure(*low), figure(*high))
+}
+
+fn rows(report: &WorkloadReport, cells: impl Fn(&Row) -> Vec<String>) -> Vec<TableRow> {
+    let row = |row: &Row| TableRow {
+        weight: weight(row.kind),
+        cells: cells(row),
+    };
+    report.rows.iter().map(row).collect()
+}
+
+fn weight(kind: Kind) -> Weight {
+    match kind {
+        Kind::Wire | Kind::Local => Weight::Normal,
+        Kind::Stock | Kind::Floor => Weight::Quiet,
+    }
+}
+
+fn microseconds(nanoseconds: Option<f64>) -> String {
+    optional(nanoseconds, |nanoseconds| {
+        figure(nanoseconds / NS_A_MICROSECOND)
+    })
+}
+
+fn optional<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
+    value.map_or(NONE.to_owned(), text)
+}
