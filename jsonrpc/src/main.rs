@@ -1,4 +1,4 @@
-//! The program `jsonrpc-demo`: see `--help`.
+//! The program: this room's `serve` and `Client`, handed to what the four programs share.
 
 use std::process::ExitCode;
 use std::sync::Arc;

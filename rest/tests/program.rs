@@ -1,0 +1,7 @@
+//! The program, run as its user runs it.
+
+#[path = "../../demo/program_tests.rs"]
+mod program_tests;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_rest-demo");
+const PROTOCOL: &str = "REST";
