@@ -1,13 +1,21 @@
 //! Bad input to JSON-RPC, case by case: over HTTP and, where it means something, over WebSocket.
 //! After each the server answers the next correct call.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
 
 mod support;
+
+#[path = "bad_input/calls.rs"]
+mod calls;
+#[path = "bad_input/doors.rs"]
+mod doors;
 
 use serde_json::Value;
 use services::ServeOptions;
 use services::conformance::{Faulty, reference};
 use support::{ADD, Server, Socket};
-use tokio_tungstenite::tungstenite::Message;
 
 async fn started() -> Server {
     Server::start(reference(), ServeOptions::default()).await
@@ -203,120 +211,6 @@ async fn case_40_notifications_are_executed_and_not_answered() {
 }
 
 #[tokio::test]
-async fn case_41_an_unknown_method() {
-    let server = started().await;
-    let text = r#"{"jsonrpc":"2.0","id":1,"method":"rm\u001b[31m","params":[5,3]}"#;
-    let wanted = r#"Method not found: there is no operation "rm\u{1b}[31m""#;
-    gets(&server, text, &error(-32601, wanted, "1")).await;
-    let text = format!(
-        r#"{{"jsonrpc":"2.0","id":1,"method":"{}"}}"#,
-        "x".repeat(1_000)
-    );
-    let wanted = format!(
-        "Method not found: there is no operation \"{}…\"",
-        "x".repeat(64)
-    );
-    gets(&server, &text, &error(-32601, &wanted, "1")).await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_42_a_missing_parameter() {
-    let server = started().await;
-    let wanted = "add takes 2 parameters (a, b), not 1";
-    gets(&server, &call("[5]"), &error(-32602, wanted, "1")).await;
-    let wanted = "the parameter b is missing: add takes (a, b)";
-    gets(&server, &call(r#"{"a":5}"#), &error(-32602, wanted, "1")).await;
-    gets_code(&server, &call("[]"), -32602, "1").await;
-    gets_code(&server, &call("{}"), -32602, "1").await;
-    gets_code(
-        &server,
-        r#"{"jsonrpc":"2.0","id":1,"method":"add"}"#,
-        -32602,
-        "1",
-    )
-    .await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_43_an_extra_parameter() {
-    let server = started().await;
-    let wanted = "add takes 2 parameters (a, b), not 3";
-    gets(&server, &call("[5,3,1]"), &error(-32602, wanted, "1")).await;
-    let wanted = "there is no parameter \"c\": add takes (a, b)";
-    gets(
-        &server,
-        &call(r#"{"a":5,"b":3,"c":1}"#),
-        &error(-32602, wanted, "1"),
-    )
-    .await;
-    let text = r#"{"jsonrpc":"2.0","id":1,"method":"get_system_info","params":[1]}"#;
-    let wanted = "get_system_info takes no parameters: send an empty list";
-    gets(&server, text, &error(-32602, wanted, "1")).await;
-    let text = text.replace("[1]", r#"{"a":1}"#);
-    gets(&server, &text, &error(-32602, wanted, "1")).await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_44_no_int32() {
-    let server = started().await;
-    let wanted = "a is \"2147483648\": send an integer of 32 bits, written without a point";
-    gets(
-        &server,
-        &call("[2147483648,3]"),
-        &error(-32602, wanted, "1"),
-    )
-    .await;
-    for value in [
-        "-2147483649",
-        "5.0",
-        "5e0",
-        "1e400",
-        "\"5\"",
-        "null",
-        "true",
-        "[5]",
-        "{}",
-    ] {
-        gets_code(&server, &call(&format!("[{value},3]")), -32602, "1").await;
-        gets_code(
-            &server,
-            &call(&format!(r#"{{"a":{value},"b":3}}"#)),
-            -32602,
-            "1",
-        )
-        .await;
-    }
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_45_add_overflows() {
-    let server = started().await;
-    let wanted = "add(2147483647, 1) is 2147483648, which does not fit in 32 bits: \
-        use smaller numbers";
-    gets(
-        &server,
-        &call("[2147483647,1]"),
-        &error(-32001, wanted, "1"),
-    )
-    .await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_46_an_infinite_result() {
-    let server = Server::start(Faulty::not_finite(), ServeOptions::default()).await;
-    let text = r#"{"jsonrpc":"2.0","id":1,"method":"calculate_metrics","params":[[1],[2.5]]}"#;
-    gets(&server, text, &error(-32603, "Internal error", "1")).await;
-    let text = r#"{"jsonrpc":"2.0","id":1,"method":"get_metric","params":["web-1","cpu"]}"#;
-    gets(&server, text, &error(-32603, "Internal error", "1")).await;
-    server.stop().await;
-}
-
-#[tokio::test]
 async fn case_47_deep_nesting() {
     let server = started().await;
     for depth in [127, 128, 100_000] {
@@ -408,103 +302,5 @@ async fn case_51_a_handler_panics() {
     }
     let (_, reply) = server.post(format!("[{ADD},{ADD}]")).await;
     assert_eq!(reply.matches("-32603").count(), 2);
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn case_64_an_alien_host_or_origin() {
-    let options = ServeOptions {
-        allowed_hosts: vec!["class.example".into()],
-        allowed_origins: vec!["https://slides.example".into()],
-        ..ServeOptions::default()
-    };
-    let server = Server::start(reference(), options).await;
-    let upgrade = "GET / HTTP/1.1\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
-        sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    let post = "POST / HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 60\r\n";
-    assert_eq!(ADD.len(), 60);
-    for (headers, forbidden) in [
-        ("host: localhost:1\r\n", false),
-        (
-            "host: class.example\r\norigin: http://class.example:80\r\n",
-            false,
-        ),
-        (
-            "host: 127.0.0.1\r\norigin: https://slides.example\r\n",
-            false,
-        ),
-        ("host: evil.example\r\n", true),
-        ("host: localhost\r\norigin: http://evil.example\r\n", true),
-        ("host: localhost\r\norigin: null\r\n", true),
-    ] {
-        let (status, reply) = server
-            .send(&format!("{post}{headers}"), ADD.as_bytes())
-            .await;
-        assert_eq!(
-            status,
-            if forbidden { 403 } else { 200 },
-            "{headers} got {reply}"
-        );
-        let head = format!("{upgrade}{headers}connection: upgrade\r\n\r\n");
-        let status = server.first_line(head.as_bytes()).await;
-        let wanted = if forbidden {
-            "HTTP/1.1 403"
-        } else {
-            "HTTP/1.1 101"
-        };
-        assert!(status.starts_with(wanted), "{headers} got {status}");
-    }
-    lives(&server).await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn http_that_is_not_a_post_of_json_is_refused() {
-    let server = started().await;
-    let asked = |method: &str, content_type: &str| {
-        let head = format!(
-            "{method} /any/path HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n{content_type}",
-            ADD.len()
-        );
-        let server = &server;
-        async move { server.send(&head, ADD.as_bytes()).await.0 }
-    };
-    let json = "content-type: application/json\r\n";
-    assert_eq!(asked("POST", json).await, 200);
-    assert_eq!(
-        asked(
-            "POST",
-            "content-type: Application/JSON-RPC; charset=utf-8\r\n"
-        )
-        .await,
-        200
-    );
-    assert_eq!(asked("POST", "").await, 415);
-    assert_eq!(asked("POST", "content-type: text/plain\r\n").await, 415);
-    for method in ["GET", "PUT", "OPTIONS", "DELETE"] {
-        assert_eq!(asked(method, json).await, 405);
-    }
-    assert_eq!(
-        asked("POST", &format!("{json}grpc-timeout: +5S\r\n")).await,
-        400
-    );
-    lives(&server).await;
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn frames_that_are_no_text_close_the_connection() {
-    let server = started().await;
-    let mut socket = Socket::connect(&server).await;
-    socket.send_message(Message::binary(ADD)).await;
-    assert_eq!(socket.closed_with().await, 1003);
-    let mut socket = Socket::connect(&server).await;
-    socket
-        .send_message(Message::Ping("are you there?".into()))
-        .await;
-    let pong = socket.next_message().await;
-    assert_eq!(pong, Some(Message::Pong("are you there?".into())));
-    socket.lives().await;
-    lives(&server).await;
     server.stop().await;
 }

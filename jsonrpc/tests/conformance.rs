@@ -1,5 +1,9 @@
 //! The scenarios and the properties that hold for every backend, over real sockets: one server,
 //! met over HTTP and over WebSocket. Beside them what the wire itself promises.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
 
 mod support;
 

@@ -1,5 +1,9 @@
 //! Stock clients and servers in other languages: jsonrpclib-pelix in Python, jayson and ws in
 //! Node.js. `peers/install` installs them.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
 
 mod support;
 

@@ -1,6 +1,10 @@
 //! The 15 exchanges of the JSON-RPC 2.0 specification, section 7, over HTTP and over WebSocket:
 //! our transport serving the specification's own methods. Replies have to be equal, member by
 //! member, save that our error messages go on after the specification's words.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Replies: what jsonrpsee answers, under the caller's own id; and what a client reads.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use services::{Code, Error};
@@ -23,10 +24,41 @@ pub fn under_id(id: &RawValue, jsonrpsee: &str) -> String {
     reply
 }
 
-/// The error object in an error reply of jsonrpsee, without `data`.
+/// The error in a reply of jsonrpsee, without `data`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum JsonrpseeError {
+    /// `#[rpc]` could not decode the parameters.
+    Parameters(WireError),
+    /// The method itself has failed.
+    Method(WireError),
+}
+
+/// The error in an error reply of jsonrpsee. Only `#[rpc]` gives `data`: it puts serde's text
+/// there, with the caller's own input in it, which is not passed on.
 #[must_use]
-pub fn error_of(jsonrpsee: &str) -> Option<WireError> {
-    serde_json::from_str::<Reply<()>>(jsonrpsee).ok()?.error
+pub fn error_of(jsonrpsee: &str) -> Option<JsonrpseeError> {
+    #[derive(Deserialize)]
+    struct Failed {
+        error: WithData,
+    }
+    #[derive(Deserialize)]
+    struct WithData {
+        code: i64,
+        message: String,
+        #[serde(default)]
+        data: Option<IgnoredAny>,
+    }
+    let failed: Failed = serde_json::from_str(jsonrpsee).ok()?;
+    let WithData {
+        code,
+        message,
+        data,
+    } = failed.error;
+    let error = WireError { code, message };
+    Some(match data {
+        Some(_) => JsonrpseeError::Parameters(error),
+        None => JsonrpseeError::Method(error),
+    })
 }
 
 fn payload(jsonrpsee: &str) -> &str {
@@ -116,7 +148,9 @@ mod tests {
         let object = ErrorObjectOwned::owned(-32602, "no", Some("the caller's own text"));
         let bad = MethodResponse::error(Id::Number(0), object);
         assert!(payload(bad.as_ref()).starts_with(r#""error":{"#));
-        assert_eq!(error_of(bad.as_ref()), Some(WireError::new(-32602, "no")));
+        let error = WireError::new(-32602, "no");
+        let refused = JsonrpseeError::Parameters(error);
+        assert_eq!(error_of(bad.as_ref()), Some(refused));
     }
 
     #[test]

@@ -1,37 +1,26 @@
 //! One request or a batch, dispatched to jsonrpsee's methods. Knows neither HTTP nor WebSocket.
 
-use std::collections::HashMap;
+mod in_flight;
+mod method;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
-use jsonrpsee::core::id_providers::RandomStringIdProvider;
-use jsonrpsee::types::{ErrorCode, Id, Params};
-use jsonrpsee::{
-    BoundedSubscriptions, ConnectionId, Extensions, MethodCallback, MethodResponse, MethodSink,
-    Methods, SubscriptionMethod, SubscriptionState,
-};
-use serde::Deserialize;
+use jsonrpsee::{BoundedSubscriptions, ConnectionId, Methods};
 use serde_json::value::RawValue;
 use services::operation::Field;
 use services::{Code, Context, Error};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-use crate::codec::arguments;
-use crate::codec::reply::{error_of, refusal, under_id};
+use crate::codec::reply::{refusal, under_id};
 use crate::codec::request::{Message, Refused, Request};
 use crate::contract::CANCEL_REQUEST;
 use crate::error::WireError;
-
-/// Items of one subscription that wait for the socket. A stream is polled no further until there
-/// is room: 16 keep the socket busy without holding much.
-const SUBSCRIPTION_ITEMS: usize = 16;
-
-/// Letters and digits of a subscription's id: 95 random bits, so that none is met by guessing.
-const ID_LETTERS: usize = 16;
+use in_flight::InFlight;
+use method::{Call, Dispatched};
+pub use method::{Opening, too_many_streams};
 
 /// Methods to be served, and how their parameters are proved.
 #[derive(Debug, Clone)]
@@ -65,7 +54,7 @@ pub struct Caller {
     kind: Wire,
     /// A call runs while it holds one of these; the others wait for their turn.
     turns: Semaphore,
-    in_flight: Mutex<HashMap<Box<str>, CancellationToken>>,
+    in_flight: InFlight,
 }
 
 /// What a connection can do.
@@ -97,13 +86,6 @@ impl Answer {
     }
 }
 
-/// The rest of one request, once its envelope is open.
-struct Call<'a> {
-    method: &'a str,
-    params: Option<&'a RawValue>,
-    context: Context,
-}
-
 impl Caller {
     /// A new connection, of whose calls at most `calls` run at a time.
     #[must_use]
@@ -114,7 +96,7 @@ impl Caller {
             id: ConnectionId(CONNECTIONS.fetch_add(1, Ordering::Relaxed)),
             kind,
             turns: Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)),
-            in_flight: Mutex::default(),
+            in_flight: InFlight::default(),
         }
     }
 
@@ -155,25 +137,20 @@ impl Caller {
     /// A notification is executed like a call, and nobody is told what came of it.
     async fn notified(&self, call: Call<'_>) {
         if call.method == CANCEL_REQUEST {
-            self.cancel(call.params);
-        } else if let Ok(_turn) = self.turns.acquire().await {
+            self.in_flight.cancel(call.params);
+        } else {
             // A subscription that nobody can hear of is dropped at once, and so ended.
-            drop(self.dispatched(&call).await);
+            drop(self.in_turn(&call).await);
         }
     }
 
     async fn called(&self, id: &RawValue, call: Call<'_>) -> Answer {
-        let done = async {
-            let _turn = self.turns.acquire().await;
-            self.dispatched(&call).await
-        };
+        let done = self.in_turn(&call);
         let dispatched = match self.kind {
             Wire::Http => done.await,
             Wire::WebSocket => {
-                let registered = self.register(id);
-                let given_up = Err(WireError::from(&given_up()));
-                let done = registered.token.run_until_cancelled(done).await;
-                done.unwrap_or(given_up)
+                let done = self.in_flight.run(id, done).await;
+                done.unwrap_or_else(|| Err(WireError::from(&given_up())))
             }
         };
         match dispatched {
@@ -185,145 +162,15 @@ impl Caller {
         }
     }
 
-    /// The successful reply of jsonrpsee and the subscription that it opened, or the error.
-    async fn dispatched(&self, call: &Call<'_>) -> Dispatched {
-        let service = &self.service;
-        let Some(method) = service.methods.method(call.method) else {
-            return Err(not_found(call.method));
-        };
-        let fields = (service.parameters)(call.method);
-        if let Some(fields) = fields {
-            arguments::check(call.method, fields, call.params).map_err(|e| WireError::from(&e))?;
-        }
-        let (reply, opened) = self.executed(method, call).await?;
-        match reply.as_error_code() {
-            None => Ok((reply, opened)),
-            Some(code) => Err(self.error(code, &reply, fields, call)),
-        }
-    }
-
-    /// Calls jsonrpsee. Its id is always 0: see `codec::reply`.
-    async fn executed(&self, method: &MethodCallback, call: &Call<'_>) -> Dispatched {
-        let id = Id::Number(0);
-        let params = Params::new(call.params.map(RawValue::get));
-        let mut extensions = Extensions::new();
-        extensions.insert(call.context.clone());
-        let reply = match method {
-            MethodCallback::Sync(method) => method(id, params, usize::MAX, extensions),
-            MethodCallback::Async(method) => {
-                method(id, params.into_owned(), self.id, usize::MAX, extensions).await
-            }
-            MethodCallback::Unsubscription(method) => {
-                method(id, params, self.id, usize::MAX, extensions)
-            }
-            MethodCallback::Subscription(method) => {
-                return self.subscribed(method, params, extensions).await;
-            }
-        };
-        Ok((reply, None))
-    }
-
-    async fn subscribed(
-        &self,
-        method: &SubscriptionMethod<'static>,
-        params: Params<'_>,
-        mut extensions: Extensions,
-    ) -> Dispatched {
-        if self.kind == Wire::Http {
-            return Err(WireError::from(&over_http()));
-        }
-        let permit = self.service.streams.acquire();
-        let permit = permit.ok_or_else(|| WireError::from(&too_many_streams()))?;
-        let (sender, mut receiver) = mpsc::channel(SUBSCRIPTION_ITEMS);
-        let sink = MethodSink::new_with_limit(sender, u32::MAX);
-        let state = SubscriptionState {
-            conn_id: self.id,
-            id_provider: &RandomStringIdProvider::new(ID_LETTERS),
-            subscription_permit: permit,
-        };
-        // jsonrpsee runs the subscription in a task of its own, which this tells to stop where the
-        // call is given up before it is answered.
-        let opening = Opening::default();
-        let _until_answered = opening.0.clone().drop_guard();
-        extensions.insert(opening);
-        let reply = method(Id::Number(0), params, sink, state, extensions).await;
-        // The first message repeats the reply.
-        receiver.recv().await;
-        Ok((reply, Some(receiver)))
-    }
-
-    /// The error of a reply. Where `#[rpc]` could not decode the parameters, it says so without
-    /// telling which: it is found out now.
-    fn error(
-        &self,
-        code: i32,
-        reply: &MethodResponse,
-        fields: Option<&[Field]>,
-        call: &Call<'_>,
-    ) -> WireError {
-        let error = error_of(reply.as_ref());
-        let error = error.unwrap_or_else(|| WireError::new(code, "the call failed"));
-        match fields {
-            Some(fields) if error.message == ErrorCode::InvalidParams.message() => {
-                WireError::from(&arguments::explain(fields, call.params))
-            }
-            _ => error,
-        }
-    }
-
-    fn register(&self, id: &RawValue) -> Registered<'_> {
-        let token = CancellationToken::new();
-        self.lock().insert(id.get().into(), token.clone());
-        Registered {
-            caller: self,
-            id: id.get().into(),
-            token,
-        }
-    }
-
-    /// Gives up the call of that id, where it is in flight: it is answered with Cancelled.
-    fn cancel(&self, params: Option<&RawValue>) {
-        #[derive(Deserialize)]
-        struct Which<'a> {
-            #[serde(borrow)]
-            id: &'a RawValue,
-        }
-        let which = params.and_then(|params| serde_json::from_str::<Which<'_>>(params.get()).ok());
-        if let Some(token) = which.and_then(|which| self.lock().remove(which.id.get())) {
-            token.cancel();
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Box<str>, CancellationToken>> {
-        self.in_flight
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-type Dispatched = Result<(MethodResponse, Option<mpsc::Receiver<Box<RawValue>>>), WireError>;
-
-/// Cancelled when the call that opens a subscription is over, answered or given up.
-#[derive(Debug, Clone, Default)]
-pub struct Opening(CancellationToken);
-
-impl Opening {
-    /// Runs a future that opens a stream; `None` where the call was given up meanwhile.
-    pub async fn run<T>(&self, open: impl Future<Output = T>) -> Option<T> {
-        self.0.run_until_cancelled(open).await
-    }
-}
-
-/// A call that can be given up by its id, until this is dropped.
-struct Registered<'a> {
-    caller: &'a Caller,
-    id: Box<str>,
-    token: CancellationToken,
-}
-
-impl Drop for Registered<'_> {
-    fn drop(&mut self) {
-        self.caller.lock().remove(&self.id);
+    /// Waits for a turn, within the call's deadline, and dispatches.
+    async fn in_turn(&self, call: &Call<'_>) -> Dispatched {
+        let turn = async { Ok(self.turns.acquire().await) };
+        let _turn = call
+            .context
+            .within(turn)
+            .await
+            .map_err(|error| WireError::from(&error))?;
+        self.dispatched(call).await
     }
 }
 
@@ -356,27 +203,6 @@ fn batch(answers: Vec<Answer>) -> Answer {
     }
 }
 
-fn not_found(method: &str) -> WireError {
-    let error = WireError::from(&Error::unknown_operation(method));
-    WireError {
-        message: format!("Method not found: {}", error.message),
-        ..error
-    }
-}
-
 fn given_up() -> Error {
     Error::new(Code::Cancelled, "the caller gave the call up")
-}
-
-fn over_http() -> Error {
-    Error::Unimplemented(
-        "a subscription needs a connection that stays: call this over WebSocket, on the same port"
-            .into(),
-    )
-}
-
-/// The error of a stream past the server's limit.
-#[must_use]
-pub fn too_many_streams() -> Error {
-    Error::ResourceExhausted("too many streams are open: end some, or try again later".into())
 }
