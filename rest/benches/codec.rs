@@ -1,1 +1,55 @@
-fn main() {}
+//! What JSON costs without a socket: encode, convert and decode, apart.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rest::codec::json;
+use rest::convert::{Operands, Usage, usage_from_wire, usage_to_wire};
+use services::model;
+
+/// 1,000 + 1,000 values with two decimals, as the workloads have them.
+fn samples() -> model::Usage {
+    let values = |factor: i32| {
+        let value = move |n| f64::from(n * factor % 10_000) / 100.0;
+        (0..1_000).map(value).collect()
+    };
+    model::Usage {
+        cpu_usage: values(37),
+        memory_usage: values(91),
+    }
+}
+
+fn add(criterion: &mut Criterion) {
+    let operands = Operands { a: 5, b: 3 };
+    let bytes = json::to_bytes(&operands).expect("integers are JSON");
+    let read: Operands = json::request(&bytes).expect("it was written so");
+    assert_eq!(read, operands);
+
+    let mut group = criterion.benchmark_group("rest/add");
+    group.bench_function("encode", |b| {
+        b.iter(|| json::to_bytes(black_box(&operands)))
+    });
+    group.bench_function("decode", |b| {
+        b.iter(|| json::request::<Operands>(black_box(&bytes)));
+    });
+    group.finish();
+}
+
+fn calculate_metrics(criterion: &mut Criterion) {
+    let usage = samples();
+    let wire = usage_to_wire(&usage);
+    let bytes = json::to_bytes(&wire).expect("all values are finite");
+    let read: Usage<'_> = json::request(&bytes).expect("it was written so");
+    assert_eq!(usage_from_wire(read), usage);
+
+    let mut group = criterion.benchmark_group("rest/calculate_metrics 1000+1000");
+    group.bench_function("convert", |b| b.iter(|| usage_to_wire(black_box(&usage))));
+    group.bench_function("encode", |b| b.iter(|| json::to_bytes(black_box(&wire))));
+    group.bench_function("decode", |b| {
+        b.iter(|| json::request::<Usage<'_>>(black_box(&bytes)));
+    });
+    group.finish();
+}
+
+criterion_group!(codec, add, calculate_metrics);
+criterion_main!(codec);

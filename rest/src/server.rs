@@ -20,7 +20,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use serde::Serialize;
 use services::error::excerpt;
-use services::{Backend, Code, ServeOptions, guarded};
+use services::{Backend, Code, Error, ServeOptions, guarded};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
@@ -235,8 +235,15 @@ async fn record_metrics(
 ) -> Answer {
     check_lines(&headers)?;
     let metrics = uploaded(body, &room);
-    let summary = room.backend.record_metrics(&context, metrics).await?;
-    reply(&convert::metrics_summary_to_wire(&summary))
+    match room.backend.record_metrics(&context, metrics).await {
+        Ok(summary) => reply(&convert::metrics_summary_to_wire(&summary)),
+        // Of an upload it is the size, or that of a line, that is too much.
+        Err(error @ Error::ResourceExhausted(_)) => {
+            let code = Some(error.code());
+            Err(Refusal(Problem::new(413, code, error.to_string())))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn check_health(State(room): Server, Call(context): Call, address: Address) -> Answer {

@@ -6,25 +6,13 @@ mod support;
 
 use std::time::Duration;
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use insta::assert_snapshot;
 use services::conformance::reference;
-use services::model::{Metric, MetricRequest, NumberRange};
-use services::{Calculator, Code, Context, Metrics, Numbers, ServeOptions};
-use support::{Running, connected, get, post, soon, typed};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-
-/// The lines of a message, without what changes from run to run.
-fn lines(raw: &str) -> String {
-    let text = raw.replace("\r\n", "\n");
-    let lines = text.lines().filter(|line| !line.starts_with("date: "));
-    let steady = lines.map(|line| match line.strip_prefix("grpc-timeout: ") {
-        Some(timeout) => format!("grpc-timeout: [{} characters]", timeout.len()),
-        None => line.to_owned(),
-    });
-    steady.collect::<Vec<_>>().join("\n")
-}
+use services::model::{Metric, MetricRequest};
+use services::{Calculator, Code, Context, Metrics, ServeOptions};
+use support::bytes::{exchanged, lines};
+use support::{Running, get, post, typed};
 
 #[tokio::test]
 async fn one_call_in_bytes() {
@@ -224,43 +212,6 @@ async fn the_router_has_the_paths_of_the_document_and_their_methods() {
     assert_eq!(source.matches(".route(").count(), of_the_contract + 3 + 1);
 }
 
-/// What the client sends when that answer comes back, and what it makes of it.
-async fn exchanged<T>(answer: &str, call: impl AsyncFnOnce(rest::Client) -> T) -> (String, T) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let client = connected(&format!("http://{address}")).await;
-    let (mut socket, _) = listener.accept().await.unwrap();
-    let serving = async {
-        let mut seen = Vec::new();
-        while !is_whole(&seen) {
-            assert_ne!(soon(socket.read_buf(&mut seen)).await.unwrap(), 0);
-        }
-        socket.write_all(answer.as_bytes()).await.unwrap();
-        socket.shutdown().await.unwrap();
-        String::from_utf8(seen).unwrap()
-    };
-    let (seen, result) = soon(async { tokio::join!(serving, call(client)) }).await;
-    (
-        lines(&seen.replace(&address.to_string(), "127.0.0.1:8000")),
-        result,
-    )
-}
-
-/// Whether a request of the client's has come to its end.
-fn is_whole(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    if head.contains("chunked") {
-        return body.ends_with("0\r\n\r\n");
-    }
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    body.len() >= length.map_or(0, |length| length.parse().unwrap())
-}
-
 #[tokio::test]
 async fn the_client_sends_a_call() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"result\":8}";
@@ -339,78 +290,4 @@ async fn the_client_sends_an_upload_as_lines() {
 
     0
     "#);
-}
-
-/// The items and the error of a stream that the server writes so.
-async fn streamed(events: &str) -> (Vec<i32>, Option<services::Error>) {
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{events}");
-    let range = NumberRange { start: 1, end: 3 };
-    let (_, read) = exchanged(&answer, async |client| {
-        let mut items = client.stream_numbers(&Context::new(), range).await.unwrap();
-        let mut numbers = Vec::new();
-        loop {
-            match items.try_next().await {
-                Ok(Some(item)) => numbers.push(item.number),
-                Ok(None) => return (numbers, None),
-                Err(error) => return (numbers, Some(error)),
-            }
-        }
-    })
-    .await;
-    read
-}
-
-#[tokio::test]
-async fn a_stream_without_its_last_event_has_broken_off() {
-    let item = "id: 1\nevent: item\ndata: {\"number\":1,\"message\":\"\"}\n\n";
-    let (numbers, error) = streamed(&format!(
-        ":hello\n\n{item}event: news\ndata: x\n\nevent: end\ndata: {{}}\n\n"
-    ))
-    .await;
-    assert_eq!((numbers, error), (vec![1], None));
-    for rest in [
-        "",
-        "event: end\ndata: {}\n",
-        "id: 2\nevent: item\ndata: {\"nu",
-    ] {
-        let (numbers, error) = streamed(&format!("{item}{rest}")).await;
-        assert_eq!(numbers, [1]);
-        assert_eq!(error.unwrap().code(), Code::Unavailable, "{rest:?}");
-    }
-    let problem = r#"{"code":"OutOfRange","detail":"enough"}"#;
-    let (numbers, error) = streamed(&format!("{item}event: error\ndata: {problem}\n\n")).await;
-    assert_eq!(
-        (numbers, error),
-        (vec![1], Some(services::Error::OutOfRange("enough".into())))
-    );
-    let (_, error) = streamed("event: item\ndata: {\"number\":\"x\"}\n\n").await;
-    assert_eq!(error.unwrap().code(), Code::Internal);
-}
-
-#[tokio::test]
-async fn replies_that_cannot_be_read_are_internal_and_cut_ones_unavailable() {
-    for (answer, code) in [
-        (
-            "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nnull",
-            Code::Internal,
-        ),
-        (
-            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
-            Code::Internal,
-        ),
-        (
-            "HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n",
-            Code::Internal,
-        ),
-        ("SSH-2.0-OpenSSH\r\n", Code::Internal),
-        (
-            "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"resu",
-            Code::Unavailable,
-        ),
-        ("", Code::Unavailable),
-    ] {
-        let call = async |client: rest::Client| client.add(&Context::new(), 5, 3).await;
-        let (_, sum) = exchanged(answer, call).await;
-        assert_eq!(sum.unwrap_err().code(), code, "{answer:?}");
-    }
 }

@@ -56,6 +56,7 @@ where
 {
     let local = listener.local_addr()?;
     let handle = Arc::new(handle);
+    let first_byte = options.request_timeout;
     let limit = options.limits.connections.max(1);
     let mut handlers = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -67,7 +68,9 @@ where
             accepted = next(&listener, options), if handlers.len() < limit => {
                 if let Some((socket, peer)) = accepted {
                     let connection = Connection { socket, peer, local };
-                    handlers.spawn(heard(connection, options.request_timeout, Arc::clone(&handle)));
+                    let closing = closing.clone();
+                    let handled = heard(connection, first_byte, closing, Arc::clone(&handle));
+                    handlers.spawn(handled);
                 }
             }
         }
@@ -95,13 +98,19 @@ fn counted(stream: TcpStream, options: &ServeOptions) -> Option<Socket> {
     socket.ok().map(Socket::lingering)
 }
 
-/// Handles a connection once it has begun to send.
-async fn heard<H, F>(connection: Connection, first_byte: Duration, handle: Arc<H>)
-where
+/// Handles a connection once it has begun to send, unless it is too late for that.
+async fn heard<H, F>(
+    connection: Connection,
+    first_byte: Duration,
+    closing: CancellationToken,
+    handle: Arc<H>,
+) where
     H: Fn(Connection) -> F,
     F: Future<Output = ()>,
 {
-    if let Ok(Ok(())) = timeout(first_byte, connection.socket.readable()).await {
+    let readable = timeout(first_byte, connection.socket.readable());
+    let heard = closing.run_until_cancelled(readable).await;
+    if let Some(Ok(Ok(()))) = heard {
         handle(connection).await;
     }
 }

@@ -119,3 +119,17 @@ async fn handlers_that_outlast_the_drain_are_aborted() {
     server.ended().await;
     closed(stream).await;
 }
+
+#[tokio::test]
+async fn a_connection_that_was_never_used_does_not_hold_a_shutdown_up() {
+    let options = ServeOptions {
+        drain: Duration::from_secs(3_600),
+        request_timeout: Duration::from_secs(3_600),
+        ..ServeOptions::default()
+    };
+    let mut server = accepting(options, |_, _| async { panic!("nothing was sent") }).await;
+    let silent = TcpStream::connect(server.address).await.unwrap();
+    server.shutdown.cancel();
+    server.ended().await;
+    closed(silent).await;
+}

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 pub mod bad;
+pub mod bytes;
 
 use std::future::Future;
 use std::net::SocketAddr;

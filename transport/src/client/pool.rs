@@ -75,6 +75,9 @@ impl Pool {
     /// Keeps an idle connection, or closes it where enough are kept.
     pub(super) fn put(&self, pooled: Pooled) {
         let mut idle = self.lock();
+        if idle.len() >= self.kept {
+            idle.retain(|pooled| !pooled.sender.is_closed());
+        }
         if idle.len() < self.kept && !pooled.sender.is_closed() {
             idle.push(pooled);
         }

@@ -1,0 +1,113 @@
+//! A client that we did not write: curl, with nothing but a URL and a body.
+
+#[path = "../../peers/support.rs"]
+mod peers;
+mod support;
+
+use peers::Peer;
+use serde_json::{Value, json};
+use services::conformance::reference;
+use support::Running;
+use tokio::task::spawn_blocking;
+
+/// Runs curl against a server of ours; gives what it printed, the status in the last line.
+async fn curl(target: &str, arguments: &[&str]) -> Option<(u16, String)> {
+    let curl = Peer::tool("curl")?;
+    let server = Running::new(reference()).await;
+    let url = format!("{}{target}", server.url());
+    let mut all = vec!["--silent", "--show-error", "--write-out", "\n%{http_code}"];
+    all.extend(arguments);
+    let all: Vec<String> = all
+        .into_iter()
+        .chain([url.as_str()])
+        .map(Into::into)
+        .collect();
+    let ran = spawn_blocking(move || {
+        let arguments: Vec<&str> = all.iter().map(String::as_str).collect();
+        curl.run(&arguments)
+    });
+    let output = ran.await.expect("curl runs to its end");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("answers are UTF-8");
+    let (body, status) = text.rsplit_once('\n').expect("the status is written");
+    Some((status.parse().expect("a number"), body.to_owned()))
+}
+
+fn value(body: &str) -> Value {
+    serde_json::from_str(body).expect("the answer is JSON")
+}
+
+#[tokio::test]
+async fn curl_calls_unary_operations() {
+    let call = ["--json", r#"{"a":5,"b":3}"#];
+    let Some((status, body)) = curl("/api/calculator/add", &call).await else {
+        return;
+    };
+    assert_eq!((status, value(&body)), (200, json!({"result": 8})));
+    let samples = r#"{"cpu_usage":[45,67,89,34,56],"memory_usage":[2.1,2.3,2.5,2.2,2.4]}"#;
+    let (_, body) = curl("/api/metrics/calculate", &["--json", samples])
+        .await
+        .unwrap();
+    assert_eq!(value(&body)["avg_cpu"], 58.2);
+    let (_, body) = curl("/api/health/a%C3%A7%C3%A3o", &[]).await.unwrap();
+    assert_eq!(value(&body)["message"], "Service ação is running");
+    let query = ["--get", "--data-urlencode", "hostname=höst a+b"];
+    let (_, body) = curl("/api/metrics/disk", &query).await.unwrap();
+    assert_eq!(value(&body)["hostname"], "höst a+b");
+    let (_, body) = curl("/openapi.json", &[]).await.unwrap();
+    assert_eq!(value(&body)["openapi"], "3.1.1");
+}
+
+#[tokio::test]
+async fn curl_sees_errors_as_problems() {
+    let call = ["--json", r#"{"number":2000}"#];
+    let Some((status, body)) = curl("/api/calculator/cube", &call).await else {
+        return;
+    };
+    assert_eq!((status, &value(&body)["code"]), (422, &json!("OutOfRange")));
+    let (status, body) = curl("/api/numbers?start=5&end=1", &[]).await.unwrap();
+    assert_eq!(
+        (status, &value(&body)["code"]),
+        (400, &json!("InvalidArgument"))
+    );
+    // Without --json curl says that a body is a form.
+    let (status, _) = curl("/api/calculator/add", &["--data", "{}"])
+        .await
+        .unwrap();
+    assert_eq!(status, 415);
+    let alien = ["--header", "host: evil.example"];
+    let (status, _) = curl("/api/system", &alien).await.unwrap();
+    assert_eq!(status, 403);
+}
+
+#[tokio::test]
+async fn curl_streams_both_ways() {
+    let Some((status, body)) = curl("/api/numbers?start=1&end=3", &["--no-buffer"]).await else {
+        return;
+    };
+    assert_eq!(status, 200);
+    assert_eq!(body.matches("event: item\n").count(), 3);
+    assert!(body.trim_end().ends_with("event: end\ndata: {}"), "{body}");
+    let resumed = ["--header", "last-event-id: 2"];
+    let (_, body) = curl("/api/numbers?start=1&end=3", &resumed).await.unwrap();
+    assert!(body.starts_with("id: 3\n"), "{body}");
+    let line = |value| {
+        let metric = json!({"hostname": "a", "metric_type": "cpu", "value": value,
+            "timestamp": 1, "unit": "percent"});
+        format!("{metric}\n")
+    };
+    let lines = line(1.0) + &line(4.0);
+    let upload = [
+        "--header",
+        "content-type: application/x-ndjson",
+        "--header",
+        "transfer-encoding: chunked",
+        "--data-binary",
+        &lines,
+    ];
+    let (_, body) = curl("/api/metrics/record", &upload).await.unwrap();
+    assert_eq!(
+        value(&body),
+        json!({"count": 2, "min": 1.0, "max": 4.0, "mean": 2.5})
+    );
+}
