@@ -40,26 +40,23 @@ pub fn usage_from_wire(values: Vec<Value>) -> Result<Usage, Error> {
 }
 
 fn samples_to_wire(field: &str, samples: &[f64]) -> Result<Value, Error> {
-    let finite = |(index, &sample): (usize, &f64)| {
-        if sample.is_finite() {
-            return Ok(Value::Double(sample));
-        }
-        double_to_wire(&format!("{field}[{index}]"), sample)
-    };
-    let values: Result<_, _> = samples.iter().enumerate().map(finite).collect();
-    values.map(Value::Array)
+    if let Some(index) = samples.iter().position(|sample| !sample.is_finite()) {
+        return double_to_wire(&format!("{field}[{index}]"), samples[index]);
+    }
+    let values = samples.iter().copied().map(Value::Double).collect();
+    Ok(Value::Array(values))
 }
 
 fn samples_from_wire(field: &str, value: Value) -> Result<Vec<f64>, Error> {
-    let sample = |(index, value): (usize, Value)| match value {
-        Value::Double(sample) => Ok(sample),
-        other => double(&format!("{field}[{index}]"), other),
-    };
-    list(field, value)?
-        .into_iter()
-        .enumerate()
-        .map(sample)
-        .collect()
+    let values = list(field, value)?;
+    let mut samples = Vec::with_capacity(values.len());
+    for (index, value) in values.into_iter().enumerate() {
+        samples.push(match value {
+            Value::Double(sample) => sample,
+            other => double(&format!("{field}[{index}]"), other)?,
+        });
+    }
+    Ok(samples)
 }
 
 /// The result of `calculate_metrics`.

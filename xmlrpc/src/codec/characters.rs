@@ -47,10 +47,16 @@ pub(super) const fn is_legal(character: char) -> bool {
 /// ```
 #[must_use]
 pub fn first_illegal(text: &str) -> Option<(usize, char)> {
-    let scan = scan(text.as_bytes());
-    if !scan.control && !scan.maybe_noncharacter {
-        return None;
+    scan(text.as_bytes()).first_illegal(text)
+}
+
+impl Scan {
+    /// The same of the text that was scanned: mostly known already to be none.
+    pub(super) fn first_illegal(self, text: &str) -> Option<(usize, char)> {
+        if !self.control && !self.maybe_noncharacter {
+            return None;
+        }
+        let mut characters = text.char_indices();
+        characters.find(|&(_, character)| !is_legal(character))
     }
-    text.char_indices()
-        .find(|&(_, character)| !is_legal(character))
 }

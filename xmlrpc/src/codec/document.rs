@@ -3,7 +3,7 @@
 use quick_xml::events::BytesStart;
 use quick_xml::events::attributes::Attribute;
 
-use super::characters::{first_illegal, scan};
+use super::characters::scan;
 use super::error::{Class, DecodeError};
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -31,7 +31,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Document<'_>, DecodeError> {
         let position = mark + error.valid_up_to();
         DecodeError::new(Class::Character, position, "the text is not UTF-8")
     })?;
-    if let Some((position, _)) = first_illegal(text) {
+    let scan = scan(bytes);
+    if let Some((position, _)) = scan.first_illegal(text) {
         let reason = "XML 1.0 forbids this character";
         return Err(DecodeError::new(Class::Character, mark + position, reason));
     }
@@ -45,7 +46,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Document<'_>, DecodeError> {
     Ok(Document {
         text: &text[declaration..],
         offset: mark + declaration,
-        carriage_return: scan(bytes).carriage_return,
+        carriage_return: scan.carriage_return,
     })
 }
 

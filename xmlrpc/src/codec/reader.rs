@@ -169,11 +169,17 @@ impl<'a> Reader<'a> {
     fn array(&mut self) -> Result<Value, DecodeError> {
         self.expect(Tag::Data, "an array holds no data")?;
         let mut items = Vec::new();
-        while let Some(tag) = self.element()? {
-            if tag != Tag::Value {
-                return Err(self.refused("data holds something other than value"));
+        loop {
+            while self.depth < MAX_DEPTH
+                && let Some(number) = self.tokens.plain_double()
+            {
+                items.push(Value::Double(number));
             }
-            items.push(self.value()?);
+            match self.element()? {
+                None => break,
+                Some(Tag::Value) => items.push(self.value()?),
+                Some(_) => return Err(self.refused("data holds something other than value")),
+            }
         }
         self.close()?;
         Ok(Value::Array(items))

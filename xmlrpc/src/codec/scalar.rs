@@ -22,15 +22,21 @@ pub(super) fn int(text: &str) -> Result<Value, Reason> {
         .map_err(|_| "an int is not a whole number of 32 bits")
 }
 
-/// `double`: decimal, with or without an exponent. Rust would also read `inf` and `nan`.
+/// `double`: decimal, with or without an exponent.
 pub(super) fn double(text: &str) -> Result<Value, Reason> {
-    let text = trimmed(text);
+    finite(trimmed(text))
+        .map(Value::Double)
+        .ok_or("a double is not a finite decimal number")
+}
+
+/// A finite decimal number without white space. Rust would also read `inf` and `nan`.
+pub(super) fn finite(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let decimal = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.');
-    match text.parse::<f64>() {
-        Ok(number) if decimal && number.is_finite() => Ok(Value::Double(number)),
-        _ => Err("a double is not a finite decimal number"),
+    let first = unsigned.bytes().next()?;
+    if !first.is_ascii_digit() && first != b'.' {
+        return None;
     }
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// `boolean`: 0 or 1.

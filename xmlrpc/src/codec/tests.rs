@@ -173,6 +173,42 @@ fn references_to_forbidden_characters_are_invalid_characters() {
 }
 
 #[test]
+fn doubles_in_arrays_are_read_whatever_stands_around_them() {
+    let (open, close) = ("<value><array><data>", "</data></array></value>");
+    let array = |items: &str| value(&format!("{open}{items}{close}"));
+    let plain = "<value><double>1.5</double></value>";
+    for other in [
+        "<value> <double>1.5</double></value>",
+        "<value><double> 1.5 </double></value>",
+        "<value><double>1&#46;5</double></value>",
+        "<value><double>1<!-- -->.5</double></value>",
+        "<value><double>1.5</double> </value>",
+        "<!-- --> <value><double>1.5</double></value> <?pi?>",
+        "\r\n\t<value><double>1.5</double></value>",
+    ] {
+        let items = format!("{plain}\n{other}{plain}");
+        assert_eq!(
+            array(&items),
+            Ok(Value::Array(vec![Value::Double(1.5); 3])),
+            "{other}"
+        );
+    }
+    for (wrong, class) in [
+        ("<value><double>x</double></value>", Class::Params),
+        (
+            "<value><double>1.5</double><int>1</int></value>",
+            Class::Request,
+        ),
+        ("<value><double>1.5</value></double>", Class::Parse),
+        ("text<value><double>1.5</double></value>", Class::Request),
+        ("<value><double>1.5", Class::Parse),
+    ] {
+        let items = format!("{plain}{wrong}");
+        assert_eq!(array(&items).unwrap_err().class, class, "{wrong}");
+    }
+}
+
+#[test]
 fn nesting_ends_at_its_limit() {
     let nested = |depth: usize| {
         let (open, close) = ("<value><array><data>", "</data></array></value>");
@@ -184,6 +220,10 @@ fn nesting_ends_at_its_limit() {
     };
     assert!(value(&nested(MAX_DEPTH)).is_ok());
     assert_eq!(class(&nested(MAX_DEPTH + 1)), Class::Request);
+    let doubles = nested(MAX_DEPTH).replace("<value/>", "<value><double>1</double></value>");
+    assert!(value(&doubles).is_ok());
+    let doubles = nested(MAX_DEPTH + 1).replace("<value/>", "<value><double>1</double></value>");
+    assert_eq!(class(&doubles), Class::Request);
     assert_eq!(class(&nested(100)), Class::Request);
     assert_eq!(class(&nested(50_000)), Class::Request);
 }
