@@ -81,8 +81,8 @@ pub fn to_wire(error: &Error) -> Problem {
     Problem::new(status(code), Some(code), error.to_string())
 }
 
-/// The error that a problem means. Where it has no code that we know, another server wrote it:
-/// see [`foreign`].
+/// The error that a problem means. Where it has no code that we know, another server wrote it, and
+/// its status tells.
 #[must_use]
 pub fn from_wire(problem: &Problem) -> Error {
     let code = problem.code.as_deref().and_then(Code::from_name);
