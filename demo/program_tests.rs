@@ -1,5 +1,6 @@
 //! A room's program, run as its user runs it: each room's `tests/program.rs` includes this file and
 //! says which program it is. Every process is killed when its time is up, so no test can hang.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
@@ -23,20 +24,43 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// Kills a process whose time is up, until dropped.
+struct Watchdog {
+    ended: Option<mpsc::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Watchdog {
+    fn over(child: &Child) -> Self {
+        let pid = child.id();
+        let (ended, end) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                signal("KILL", pid);
+            }
+        });
+        Self {
+            ended: Some(ended),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        self.ended.take();
+        if let Some(thread) = self.thread.take() {
+            // Whether it could kill is seen in what the process gave.
+            let _ = thread.join();
+        }
+    }
+}
+
 /// Runs to the end.
 fn run(arguments: &[&str]) -> Output {
     let child = command(arguments).spawn().unwrap();
-    let pid = child.id();
-    let (ended, end) = mpsc::channel::<()>();
-    let watchdog = thread::spawn(move || {
-        if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-            signal("KILL", pid);
-        }
-    });
-    let output = child.wait_with_output().unwrap();
-    drop(ended);
-    watchdog.join().unwrap();
-    output
+    let _watchdog = Watchdog::over(&child);
+    child.wait_with_output().unwrap()
 }
 
 fn signal(name: &str, pid: u32) {
@@ -64,12 +88,14 @@ struct Server {
     child: Child,
     stdout: Option<BufReader<ChildStdout>>,
     url: String,
+    _watchdog: Watchdog,
 }
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--addr", "127.0.0.1:0"], arguments].concat();
         let mut child = command(&arguments).spawn().unwrap();
+        let watchdog = Watchdog::over(&child);
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -80,6 +106,7 @@ impl Server {
                 .to_owned(),
             child,
             stdout: Some(stdout),
+            _watchdog: watchdog,
         }
     }
 

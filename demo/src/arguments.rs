@@ -94,9 +94,10 @@ fn serve(program: &Program) -> clap::Command {
         .after_help(format!(
             "Examples:\n  \
              {name} serve\n  \
-             {name} serve --addr 127.0.0.1:0                 any free port, which is printed\n  \
-             {name} serve --addr 0.0.0.0:{port} --verbose    for other machines, with a log\n  \
-             {name} serve --pace 0 --interval 0              streams as fast as they are read",
+             {name} serve --addr 127.0.0.1:0\n      any free port, which is printed\n  \
+             {name} serve --addr 0.0.0.0:{port} --verbose\n      for other machines too, with a \
+             line for each call\n  \
+             {name} serve --pace 0 --interval 0\n      streams as fast as they are read",
             port = address.rsplit(':').next().unwrap_or_default(),
         ))
         .mut_arg("addr", |addr| {
