@@ -11,7 +11,7 @@ use jsonrpsee::{BoundedSubscriptions, ConnectionId, Methods};
 use serde_json::value::RawValue;
 use services::operation::Field;
 use services::{Code, Context, Error};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 use tokio::time::Instant;
 
 use crate::codec::reply::{refusal, under_id};
@@ -164,13 +164,19 @@ impl Caller {
 
     /// Waits for a turn, within the call's deadline, and dispatches.
     async fn in_turn(&self, call: &Call<'_>) -> Dispatched {
-        let turn = async { Ok(self.turns.acquire().await) };
-        let _turn = call
-            .context
-            .within(turn)
-            .await
-            .map_err(|error| WireError::from(&error))?;
+        let _turn = match self.turns.try_acquire() {
+            Ok(turn) => turn,
+            Err(_) => self
+                .turn(call)
+                .await
+                .map_err(|error| WireError::from(&error))?,
+        };
         self.dispatched(call).await
+    }
+
+    async fn turn(&self, call: &Call<'_>) -> Result<SemaphorePermit<'_>, Error> {
+        let turn = async { self.turns.acquire().await.map_err(|_| Error::closing()) };
+        call.context.within(turn).await
     }
 }
 
