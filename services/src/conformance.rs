@@ -1,8 +1,9 @@
 //! The scenarios that hold for every backend: written once, run over every wire. They compare a
-//! backend with [`reference()`], so what they are run against has to serve that.
+//! backend with [`reference`](crate::conformance::reference()), so what they are run against has to
+//! serve that.
 //!
-//! Beside them, backends that misbehave ([`Faulty`]) and, with the feature `properties`, property
-//! tests.
+//! Beside them, backends that misbehave ([`Faulty`](crate::conformance::Faulty)) and, with the
+//! feature `properties`, property tests.
 
 mod calculator;
 mod calls;

@@ -90,7 +90,7 @@ impl Faulty {
 
     /// Metrics have values that are not finite: `calculate_metrics` and `record_metrics` tell an
     /// infinite mean, `get_metric` NaN, and so does `stream_metrics` in its only item. Everything
-    /// else is as in [`reference`].
+    /// else is as in [`reference()`].
     #[must_use]
     pub fn not_finite() -> Arc<Self> {
         Self::new(Fault::NotFinite)
