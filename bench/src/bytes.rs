@@ -1,7 +1,7 @@
-//! The bytes of a call: a sequential pass of its own, through a counting proxy on fresh
-//! connections. A connection is counted from opening to closing with one, two and three calls:
-//! the first count is the cold call, the difference of the last two the warm one. So frames that
-//! come late (an acknowledgement of settings, a farewell) always fall to the cold call.
+//! The bytes of a call: a sequential pass of its own, through a counting proxy, on a fresh
+//! connection for each row and workload. The counters are read after each answer. Frames that come
+//! late (an acknowledgement of settings) come before the next answer, since a connection keeps its
+//! order, so set-up and first call are whole in the count after the second.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,12 @@ use anyhow::Context as _;
 use crate::floor::Sizes;
 use crate::host::Addresses;
 use crate::measurement::{Bytes, UpDown};
-use crate::proxy::{Passed, Proxy};
+use crate::proxy::Proxy;
 use crate::target::Target;
 use crate::workload::Workload;
+
+/// Calls after the second; an odd number has a middle.
+const LATER_CALLS: usize = 3;
 
 /// Bytes by the names of row and workload.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +43,7 @@ impl Census {
 /// Counts every row under every workload. A floor has to come after the row whose sizes it sends.
 ///
 /// # Errors
-/// Where a call fails, or a connection does not end with its client.
+/// Where a call fails, or the system has no port left.
 pub async fn count(
     targets: &[Target],
     workloads: &[Workload],
@@ -63,40 +66,53 @@ pub async fn count(
     Ok(census)
 }
 
+/// A fresh client makes its calls through a fresh proxy.
 async fn of_row(
     target: &Target,
     workload: &Workload,
     addresses: &Addresses,
     sizes: &Sizes,
 ) -> anyhow::Result<Bytes> {
-    let (one, body) = connection(target, workload, addresses, sizes, 1).await?;
-    let (two, _) = connection(target, workload, addresses, sizes, 2).await?;
-    let (three, _) = connection(target, workload, addresses, sizes, 3).await?;
-    Ok(Bytes {
-        body: body.or(one.content_length),
-        cold: one.bytes,
-        warm: UpDown {
-            up: three.bytes.up.saturating_sub(two.bytes.up),
-            down: three.bytes.down.saturating_sub(two.bytes.down),
-        },
-    })
-}
-
-/// A fresh client that makes that many calls and is dropped.
-async fn connection(
-    target: &Target,
-    workload: &Workload,
-    addresses: &Addresses,
-    sizes: &Sizes,
-    calls: usize,
-) -> anyhow::Result<(Passed, Option<UpDown>)> {
     let proxy = Proxy::start(addresses.of(target)?).await?;
     let through = addresses.with(target, proxy.address);
     let caller = target.connect(&through, sizes).await?;
-    let mut body = None;
-    for _ in 0..calls {
-        body = caller.body(workload).await?;
+    let mut told = caller.body(workload).await?;
+    told = told.or(proxy.passed().content_length);
+    caller.call(workload).await?;
+    let second = proxy.passed().bytes;
+    let mut later = Vec::new();
+    let mut before = second;
+    for _ in 0..LATER_CALLS {
+        caller.call(workload).await?;
+        let after = proxy.passed().bytes;
+        later.push(difference(after, before));
+        before = after;
     }
-    drop(caller);
-    Ok((proxy.finish().await?, body))
+    let warm = middle(&later);
+    Ok(Bytes {
+        body: told,
+        cold: difference(second, warm),
+        warm,
+    })
+}
+
+fn difference(after: UpDown, before: UpDown) -> UpDown {
+    UpDown {
+        up: after.up.saturating_sub(before.up),
+        down: after.down.saturating_sub(before.down),
+    }
+}
+
+/// The median of each direction: once a second a date in a header changes, which costs a
+/// compressing protocol some bytes.
+fn middle(counts: &[UpDown]) -> UpDown {
+    let median = |side: fn(&UpDown) -> u64| {
+        let mut counts: Vec<_> = counts.iter().map(side).collect();
+        counts.sort_unstable();
+        counts[counts.len() / 2]
+    };
+    UpDown {
+        up: median(|count| count.up),
+        down: median(|count| count.down),
+    }
 }

@@ -127,9 +127,9 @@ pub struct Bytes {
     /// The encoded messages, without headers or framing; `None` where the row's library does not
     /// tell.
     pub body: Option<UpDown>,
-    /// Everything on a connection that carries one call, from opening to closing.
+    /// Everything on the connection for its first call, set-up included.
     pub cold: UpDown,
-    /// What one more call adds to a connection that has carried two.
+    /// Everything on the connection for a later call.
     pub warm: UpDown,
 }
 

@@ -3,29 +3,21 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use anyhow::Context as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
 
 use crate::measurement::UpDown;
-
-/// How long a closed client's connections may take to end.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// As much of each direction as holds the head of an HTTP message.
 const HEAD_BYTES: usize = 4 * 1024;
 
-/// A running proxy before one server.
+/// A running proxy before one server; dropped, it cuts its connections.
 pub struct Proxy {
     /// Where clients connect.
     pub address: SocketAddr,
-    stop: oneshot::Sender<()>,
     connections: JoinHandle<()>,
     recording: Arc<Recording>,
 }
@@ -43,7 +35,7 @@ struct Direction {
     head: Vec<u8>,
 }
 
-/// What passed, once all is over.
+/// What has passed so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Passed {
     /// All bytes of all connections.
@@ -62,55 +54,42 @@ impl Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let recording = Arc::default();
-        let (stop, stopped) = oneshot::channel();
-        let accepting = accept(listener, upstream, Arc::clone(&recording), stopped);
+        let accepting = accept(listener, upstream, Arc::clone(&recording));
         Ok(Self {
             address,
-            stop,
             connections: tokio::spawn(accepting),
             recording,
         })
     }
 
-    /// Waits until every connection has ended at both sides, so that no late frame is missed.
-    /// The client has to be dropped before.
-    ///
-    /// # Errors
-    /// Where a connection does not end.
-    pub async fn finish(self) -> anyhow::Result<Passed> {
-        // The receiver is gone only if the accepting failed, which leaves nothing to stop.
-        let _ = self.stop.send(());
-        let ended = timeout(PATIENCE, self.connections).await;
-        ended.context("a dropped client left its connection open")??;
+    /// What has passed so far. A client that has its answer finds all of it counted, since a byte
+    /// counts before it is passed on.
+    #[must_use]
+    pub fn passed(&self) -> Passed {
         let (up, down) = (locked(&self.recording.up), locked(&self.recording.down));
         let lengths = content_length(&up.head).zip(content_length(&down.head));
-        Ok(Passed {
+        Passed {
             bytes: UpDown {
                 up: up.bytes,
                 down: down.bytes,
             },
             content_length: lengths.map(|(up, down)| UpDown { up, down }),
-        })
+        }
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    upstream: SocketAddr,
-    recording: Arc<Recording>,
-    mut stopped: oneshot::Receiver<()>,
-) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            _ = &mut stopped => break,
-            accepted = listener.accept() => {
-                let Ok((client, _)) = accepted else { break };
-                connections.spawn(carry(client, upstream, Arc::clone(&recording)));
-            }
-        }
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.connections.abort();
     }
-    connections.join_all().await;
+}
+
+/// Owns the connections, which end with it.
+async fn accept(listener: TcpListener, upstream: SocketAddr, recording: Arc<Recording>) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        connections.spawn(carry(client, upstream, Arc::clone(&recording)));
+    }
 }
 
 /// Both directions of one connection until both have ended.
@@ -130,14 +109,12 @@ async fn carry(client: TcpStream, upstream: SocketAddr, recording: Arc<Recording
     );
 }
 
-/// Counts what the sender sent, to its end, even when the receiver is gone already.
 async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, direction: &Mutex<Direction>) {
     let mut buffer = vec![0; 64 * 1024];
-    let mut receiver = Ok(());
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
         locked(direction).record(&buffer[..count]);
-        if receiver.is_ok() {
-            receiver = to.write_all(&buffer[..count]).await;
+        if to.write_all(&buffer[..count]).await.is_err() {
+            break;
         }
     }
     // A receiver that is gone needs no farewell.

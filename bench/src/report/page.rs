@@ -14,9 +14,8 @@ const LEGEND: [&str; 3] = [
     "* is there for reference: stock is a library's own server and client; an echo is what the \
      transport costs when nothing is encoded or called, with the body sizes of the row that it \
      names.",
-    "Cold is a connection with one call, from opening to closing; warm is what one more call adds. \
-     Bytes were counted by a proxy in a pass of their own. × best: p50 as a multiple of the fastest \
-     wire's.",
+    "Bytes were counted at sockets, in a pass of their own: cold is the first call with the \
+     connection's set-up, warm a later one. × best: p50 as a multiple of the fastest wire's.",
     "Medians over the rounds; a pair a–b holds the true median in about 95 of 100 runs. Two \
      processes on one machine: absolute times say little about a network.",
 ];

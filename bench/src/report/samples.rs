@@ -47,7 +47,7 @@ pub(crate) fn workload(rows: &[(&str, f64, f64)]) -> WorkloadReport {
 
 /// A report with every row and every figure as wide as a slow machine makes it.
 pub(crate) fn widest() -> Report {
-    let workloads = workload::all().iter().map(|workload| WorkloadReport {
+    let workloads = workload::all().into_iter().map(|workload| WorkloadReport {
         workload: workload.name.into(),
         title: workload.title.into(),
         rows: target::ALL.iter().map(wide_row).collect(),

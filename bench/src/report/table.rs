@@ -47,7 +47,7 @@ impl Table {
         if !self.groups.is_empty() {
             text.push_str(&format!("{}\n", styled(QUIET, &self.group_line(&widths))));
         }
-        let heads = self.heads.iter().map(|head| (*head).to_owned()).collect();
+        let heads: Vec<_> = self.heads.iter().map(|head| (*head).to_owned()).collect();
         text.push_str(&format!("{}\n", styled(QUIET, &line(&heads, &widths))));
         for row in &self.rows {
             let line = line(&row.cells, &widths);
@@ -117,7 +117,7 @@ impl Table {
 const GAP: &str = "  ";
 const QUIET: Style = Style::new().dimmed();
 
-fn line(cells: &Vec<String>, widths: &[usize]) -> String {
+fn line(cells: &[String], widths: &[usize]) -> String {
     let cells = cells.iter().zip(widths).enumerate();
     let cells = cells.map(|(column, (cell, width))| match column {
         0 => format!("{cell:<width$}"),
@@ -154,7 +154,7 @@ pub fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -14,7 +14,7 @@ pub fn time(report: &WorkloadReport) -> Table {
     let mut heads = vec!["", "p50 µs", "× best", "p99 µs"];
     if loaded {
         groups.extend([("16 in flight", 2), ("CPU µs a call", 2)]);
-        heads.extend(["conns", "calls/s", "client", "server"]);
+        heads.extend(["conn", "calls/s", "client", "server"]);
     }
     let cells = |row: &Row| {
         let mut cells = latency(row);
@@ -50,7 +50,7 @@ fn load(row: &Row) -> Vec<String> {
     let rate = load.map(|load| load.calls_per_second.median);
     vec![
         optional(connections, |count| count.to_string()),
-        optional(rate, |rate| thousands(rate.round() as u64)),
+        optional(rate, calls_per_second),
         cpu(|load| &load.client_cpu),
         cpu(|load| &load.server_cpu),
     ]
@@ -152,6 +152,14 @@ fn weight(kind: Kind) -> Weight {
     match kind {
         Kind::Wire | Kind::Local => Weight::Normal,
         Kind::Stock | Kind::Floor => Weight::Quiet,
+    }
+}
+
+/// Up to seven columns: only calls without a wire pass a million a second.
+fn calls_per_second(rate: f64) -> String {
+    match rate {
+        ..1e6 => thousands(rate.round() as u64),
+        _ => format!("{} M", figure(rate / 1e6)),
     }
 }
 
