@@ -88,6 +88,27 @@ async fn exchange(
     answered(&http.call(context, request).await?)
 }
 
+/// One call of the several that a stream is made of: what is learnt of each is added up.
+async fn step(
+    http: &HttpClient,
+    context: &Context,
+    method: &str,
+    params: Vec<Value>,
+) -> Result<Value, Error> {
+    let one = context.fresh_exchange();
+    let result = exchange(http, &one, method, params).await;
+    let learnt = one.exchange();
+    context.learn(|all| {
+        all.server = learnt.server;
+        all.metadata = learnt.metadata;
+        for (sum, more) in [(&mut all.body, learnt.body), (&mut all.wire, learnt.wire)] {
+            sum.up += more.up;
+            sum.down += more.down;
+        }
+    });
+    result
+}
+
 fn answered(response: &Response<Bytes>) -> Result<Value, Error> {
     if response.status() != StatusCode::OK {
         return Err(refused(response.status()));

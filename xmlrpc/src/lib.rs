@@ -1,23 +1,28 @@
-//! The room for XML-RPC. Read the modules in this order; everything but [`serve`] and [`Client`]
-//! is wire types, without promise of stability.
+//! The services over XML-RPC, by POST to `/` and to `/RPC2`.
+//!
+//! dxr gives the types; reading, writing and serving are our own, so that every refusal tells its
+//! reason and no input is answered with itself. Read the modules in this order.
+//! `contract`, `convert` and `codec` are public for tests, benches and the curious: wire types,
+//! without promise of stability.
+#![doc = include_str!("../README.md")]
 
-/// The names of the methods, and what introspection tells of them.
+/// How this protocol writes the contract: method names, and what introspection tells of them.
 pub mod contract;
 
-/// XML-RPC's documents, read strictly and written: bytes to [`dxr::Value`] and back.
-pub mod codec;
-
-/// Between the model and XML-RPC's values.
+/// The model's types as XML-RPC's values, and back.
 pub mod convert;
 
-/// Between errors and faults: one table.
+/// [`services::Error`] as a fault, and back: one table.
 pub mod error;
 
 /// The server: HTTP, calls, streams.
-pub mod server;
+mod server;
 
-/// The client: a backend whose work is done elsewhere.
-pub mod client;
+/// The client, which is a backend.
+mod client;
+
+/// Documents: bytes to [`dxr::Value`], strictly, and back; no socket.
+pub mod codec;
 
 pub use client::Client;
 pub use server::serve;

@@ -1,5 +1,6 @@
 //! Every scenario over a real socket, every property, and what is this wire's own: bytes, the
 //! server's name, deadlines, cancellation, closing.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod serving;
 
@@ -98,6 +99,17 @@ async fn a_client_learns_the_server_and_the_bytes_of_a_call() {
     assert_eq!((exchange.body.up, exchange.body.down), (192, 130));
     assert!(exchange.wire.up > exchange.body.up + 50, "{exchange:?}");
     assert!(exchange.wire.down > exchange.body.down + 50, "{exchange:?}");
+
+    // A stream is several calls, whose bytes are added up.
+    let streaming = Context::new();
+    let range = NumberRange { start: 1, end: 250 };
+    let numbers = soon(client.stream_numbers(&streaming, range))
+        .await
+        .unwrap();
+    assert_eq!(soon(numbers.count()).await, 250);
+    let exchange = streaming.exchange();
+    assert!(exchange.body.down > 250 * 100, "{exchange:?}");
+    assert!(exchange.body.up > 4 * 150, "{exchange:?}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Streams by polling, step by step: cursors and numbers that repeat, are missing or wrong, limits,
 //! idle expiry.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod serving;
 

@@ -10,7 +10,7 @@ use services::stream::covered;
 use services::{Context, DeadlineScope, Error, Stream};
 
 use super::farewell::Farewell;
-use super::{Client, exchange, readable, string};
+use super::{Client, readable, step, string};
 use crate::contract::Step;
 use crate::convert::{Members, boolean, int, list};
 
@@ -45,7 +45,7 @@ pub(super) async fn open<T: Send + 'static>(
     read: Read<T>,
 ) -> Result<Stream<T>, Error> {
     let method = Step::Open.method(operation);
-    let opening = exchange(&client.http, context, &method, params);
+    let opening = step(&client.http, context, &method, params);
     let id = readable(string(context.within(opening).await?))?;
     let close = Step::Close.method(operation);
     let poll = Poll {
@@ -90,7 +90,7 @@ impl<T> Poll<T> {
             Value::Integer(self.cursor),
             Value::Integer(wait_ms),
         ];
-        let asking = exchange(&self.client.http, &context, &self.method, params);
+        let asking = step(&self.client.http, &context, &self.method, params);
         let answer = context.within(asking).await?;
         readable(self.take(answer))
     }

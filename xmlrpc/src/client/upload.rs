@@ -5,7 +5,7 @@ use futures::StreamExt;
 use services::model::{Metric, MetricsSummary};
 use services::{Context, Error, Stream};
 
-use super::{Client, exchange, readable, string};
+use super::{Client, readable, step, string};
 use crate::contract::{RECORD_METRICS, Step};
 use crate::convert::{metric_to_wire, metrics_summary_from_wire};
 
@@ -19,9 +19,9 @@ pub(super) async fn upload(
     context: &Context,
     metrics: Stream<Metric>,
 ) -> Result<MetricsSummary, Error> {
-    let call = |step: Step, params| async move {
-        let method = step.method(RECORD_METRICS);
-        exchange(&client.http, context, &method, params).await
+    let call = |next: Step, params| async move {
+        let method = next.method(RECORD_METRICS);
+        step(&client.http, context, &method, params).await
     };
     let id = readable(string(call(Step::Open, Vec::new()).await?))?;
     let cancel = Step::Cancel.method(RECORD_METRICS);

@@ -55,8 +55,8 @@ pub(super) fn check(
     check_type(headers)
 }
 
-/// A missing type is accepted, as old clients send none; another one is refused, which keeps
-/// browsers from posting here without asking first (Fetch, "CORS-safelisted request-header").
+/// A missing type is accepted, as old clients send none. Another one is refused: an HTML form's, for
+/// one, which browsers send without asking first. (What they send without a type has an `Origin`.)
 fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     let unsupported = |reason| Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     if headers.contains_key(CONTENT_ENCODING) {
