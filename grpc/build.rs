@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The transport of the stubs is this room's own: see `src/client.rs`.
     tonic_prost_build::configure()
         .build_transport(false)
+        .codec_path("crate::codec::messages::Protobuf")
         .compile_fds(descriptors)?;
     Ok(())
 }

@@ -4,3 +4,6 @@
 /// The five bytes before each message, and the rules that tonic leaves unchecked or answers with
 /// another code.
 pub mod frames;
+
+/// prost as tonic wants it.
+pub mod messages;

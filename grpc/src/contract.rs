@@ -7,6 +7,7 @@ use services::operation as op;
 /// `calculator.proto`: arithmetic and text.
 #[allow(
     missing_docs,
+    clippy::allow_attributes_without_reason,
     reason = "generated from the proto file, which says more"
 )]
 pub mod calculator {
@@ -16,6 +17,7 @@ pub mod calculator {
 /// `hello.proto`: the greeting.
 #[allow(
     missing_docs,
+    clippy::allow_attributes_without_reason,
     reason = "generated from the proto file, which says more"
 )]
 pub mod hello {
@@ -25,6 +27,7 @@ pub mod hello {
 /// `monitoring.proto`: metrics of a machine.
 #[allow(
     missing_docs,
+    clippy::allow_attributes_without_reason,
     reason = "generated from the proto file, which says more"
 )]
 pub mod monitoring {
@@ -34,6 +37,7 @@ pub mod monitoring {
 /// `streaming.proto`: streams of numbers.
 #[allow(
     missing_docs,
+    clippy::allow_attributes_without_reason,
     reason = "generated from the proto file, which says more"
 )]
 pub mod streaming {

@@ -13,6 +13,9 @@ pub(crate) mod upload;
 /// Health and reflection, which every gRPC server offers beside its own services.
 pub(crate) mod offices;
 
+/// The body of a request as the client sends it: a single message carries its end itself.
+pub(crate) mod sending;
+
 /// The client's one connection, which is made again when it has broken.
 pub(crate) mod channel;
 

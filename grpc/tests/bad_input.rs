@@ -1,22 +1,14 @@
 //! Bad input, case by case, over a socket. Each case has its number, and after each the server
 //! answers the next correct call.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod recording;
 mod serving;
 
-use std::convert::Infallible;
-use std::sync::Arc;
-use std::time::Duration;
-
 use bytes::Bytes;
-use futures::channel::mpsc;
-use futures::{SinkExt, StreamExt};
-use http_body::Frame;
-use http_body_util::{Full, StreamBody};
-use recording::Recorder;
 use services::conformance::{Faulty, reference};
-use services::{Backend, Code, Limits, ServeOptions};
-use serving::{ADD, ADD_2_3, Answer, Running, call, framed, soon, still_answers};
+use services::{Limits, ServeOptions};
+use serving::{ADD, ADD_2_3, Answer, Running, call, framed, still_answers};
 
 const OK: i32 = 0;
 const INVALID_ARGUMENT: i32 = 3;
@@ -279,140 +271,11 @@ async fn case_62_a_panicking_handler_is_internal() {
     }
 }
 
-#[tokio::test]
-async fn an_upload_that_is_reset_is_an_error_and_no_end() {
-    for reason in [Reset::Cancel, Reset::InternalError] {
-        let recorder = Arc::new(Recorder::default());
-        let server = Running::start(recorder.clone(), ServeOptions::default()).await;
-        let mut raw = serving::connect(server.address).await;
-        let (mut sender, chunks) = mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(1);
-        let request = serving::request(RECORD, &[], StreamBody::new(chunks));
-        let call = tokio::spawn(raw.send_request(request));
-        sender
-            .send(Ok(Frame::data(framed(0, &[]).into())))
-            .await
-            .unwrap();
-        soon(recorder.uploaded()).await;
-        match reason {
-            // hyper resets a dropped request with CANCEL, one whose body fails with INTERNAL_ERROR.
-            Reset::Cancel => call.abort(),
-            Reset::InternalError => sender
-                .send(Err(std::io::Error::other("gone")))
-                .await
-                .unwrap(),
-        }
-        let end = soon(recorder.upload_ended()).await;
-        assert_eq!(end.unwrap_err().code(), Code::Unavailable, "{reason:?}");
-        still_answers(server.address).await;
-    }
-}
+/// Uploads and messages that break off or do not come.
+mod uploads;
 
-#[derive(Debug)]
-enum Reset {
-    Cancel,
-    InternalError,
-}
-
-#[tokio::test]
-async fn an_upload_whose_connection_breaks_is_an_error_and_no_end() {
-    let recorder = Arc::new(Recorder::default());
-    let server = Running::start(recorder.clone(), ServeOptions::default()).await;
-    // A connection of its own, in a runtime that is torn down with everything in it.
-    let address = server.address;
-    let (stop, stopped) = std::sync::mpsc::channel::<()>();
-    let caller = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let call = async {
-            let mut raw = serving::connect(address).await;
-            let frame = Ok::<_, Infallible>(Frame::data(Bytes::from(framed(0, &[]))));
-            let body =
-                StreamBody::new(futures::stream::iter([frame]).chain(futures::stream::pending()));
-            tokio::spawn(raw.send_request(serving::request(RECORD, &[], body)));
-        };
-        runtime.block_on(call);
-        stopped.recv().unwrap();
-        runtime.shutdown_background();
-    });
-    soon(recorder.uploaded()).await;
-    stop.send(()).unwrap();
-    let end = soon(recorder.upload_ended()).await;
-    assert_eq!(end.unwrap_err().code(), Code::Unavailable);
-    caller.join().unwrap();
-    still_answers(server.address).await;
-}
-
-#[tokio::test]
-async fn a_message_that_does_not_arrive_in_time_is_deadline_exceeded() {
-    let options = ServeOptions {
-        request_timeout: Duration::from_millis(50),
-        ..ServeOptions::default()
-    };
-    let server = Running::start(reference(), options).await;
-    let mut raw = serving::connect(server.address).await;
-    let head = Ok::<_, Infallible>(Frame::data(Bytes::from_static(&[0, 0, 0])));
-    let body = StreamBody::new(futures::stream::iter([head]).chain(futures::stream::pending()));
-    let response = soon(raw.send_request(serving::request(ADD, &[], body)))
-        .await
-        .unwrap();
-    assert_eq!(response.headers()["grpc-status"], "4");
-    still_answers(server.address).await;
-}
-
-#[tokio::test]
-async fn more_streams_than_allowed_wait_their_turn() {
-    let options = ServeOptions {
-        limits: Limits {
-            calls_per_connection: 2,
-            ..Limits::default()
-        },
-        ..ServeOptions::default()
-    };
-    let server = Running::start(reference(), options).await;
-    let client: Arc<dyn Backend> = Arc::new(server.client().await);
-    let context = services::Context::new();
-    let calls = (0..100).map(|a| client.add(&context, a, 1));
-    let sums = soon(futures::future::join_all(calls)).await;
-    assert!(
-        sums.into_iter()
-            .zip(1..)
-            .all(|(sum, wanted)| sum == Ok(wanted))
-    );
-}
-
-#[tokio::test]
-async fn headers_past_the_limit_are_refused_and_the_connection_lives() {
-    let server = start().await;
-    let mut raw = serving::connect(server.address).await;
-    let huge = "x".repeat(40_000);
-    let body = Full::new(Bytes::from(framed(0, ADD_2_3)));
-    let request = serving::request(ADD, &[("x-huge", huge.as_str())], body);
-    let refused = soon(raw.send_request(request)).await;
-    assert_eq!(refused.unwrap().status(), 431);
-    let next = serving::call_on(&mut raw, ADD, &[], framed(0, ADD_2_3)).await;
-    assert_eq!(next.status(), OK);
-}
-
-#[tokio::test]
-async fn what_is_not_grpc_is_refused_by_http() {
-    let server = start().await;
-    let mut raw = serving::connect(server.address).await;
-    for (method, content_type, wanted) in [
-        ("POST", "application/json", 415),
-        ("POST", "application/grpcx", 415),
-        ("GET", "application/grpc", 405),
-        ("POST", "application/grpc+proto", 200),
-    ] {
-        let body = Full::new(Bytes::from(framed(0, ADD_2_3)));
-        let mut request = serving::request(ADD, &[], body);
-        *request.method_mut() = method.parse().unwrap();
-        request
-            .headers_mut()
-            .insert("content-type", content_type.parse().unwrap());
-        let response = soon(raw.send_request(request)).await.unwrap();
-        assert_eq!(response.status(), wanted, "{method} {content_type}");
-    }
-    still_answers(server.address).await;
-}
+/// What bounds a connection, and what is not gRPC at all.
+mod limits;
 
 /// Case 64, and gRPC-Web, which it is about.
 mod web;

@@ -1,5 +1,6 @@
 //! Every scenario over a real socket, every property, and what is this wire's own: metadata, the
 //! server's name, bytes, deadlines, cancellation, closing.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod serving;
 

@@ -1,4 +1,5 @@
 //! Health and reflection, asked as load balancers and grpcurl ask.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod serving;
 

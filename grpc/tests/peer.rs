@@ -1,4 +1,5 @@
 //! Clients and servers in other languages, both ways.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 #[path = "../../peers/support.rs"]
 mod peers;

@@ -1,4 +1,5 @@
 //! What the client makes of servers that answer badly, or break off.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod serving;
 

@@ -2,7 +2,7 @@
 //! pass each call through one task more, and tells a broken connection from a status that the
 //! server sent only by its text; here it is [`Error::Unavailable`] before tonic sees it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll};
 
 use futures::FutureExt;
@@ -18,6 +18,7 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 
 use super::reply::{Reply, without_details};
+use super::sending::Sending;
 use crate::error::local;
 
 /// Calls that may be in flight before the server has told how many it bears, so that none is
@@ -39,9 +40,8 @@ struct Shared {
     opening: tokio::sync::Mutex<()>,
 }
 
-#[derive(Clone)]
 struct Open {
-    sender: SendRequest<Body>,
+    sender: SendRequest<Sending>,
     counter: Arc<Traffic>,
 }
 
@@ -61,7 +61,8 @@ impl Channel {
 
     /// The bytes of the connection so far.
     pub(crate) fn reading(&self) -> Reading {
-        let counter = self.0.current().counter;
+        let open = self.0.open();
+        let counter = Arc::clone(&open.counter);
         let bytes = counter.as_client();
         Reading { counter, bytes }
     }
@@ -87,29 +88,32 @@ pub(crate) struct Reading {
 }
 
 impl Shared {
-    fn current(&self) -> Open {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.clone()
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection, where it is not closed.
+    fn current(&self) -> Option<SendRequest<Sending>> {
+        let sender = &self.open().sender;
+        (!sender.is_closed()).then(|| sender.clone())
     }
 
     /// The connection, made again where it is closed.
-    async fn sender(&self) -> Result<SendRequest<Body>, Error> {
-        let sender = self.current().sender;
-        if !sender.is_closed() {
+    async fn sender(&self) -> Result<SendRequest<Sending>, Error> {
+        if let Some(sender) = self.current() {
             return Ok(sender);
         }
         let _opening = self.opening.lock().await;
-        let sender = self.current().sender;
-        if !sender.is_closed() {
+        if let Some(sender) = self.current() {
             return Ok(sender);
         }
         let open = open(&self.authority, &self.options).await?;
         let sender = open.sender.clone();
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = open;
+        *self.open() = open;
         Ok(sender)
     }
 
-    async fn send(&self, request: Request<Body>) -> Result<Response<Reply>, Error> {
+    async fn send(&self, request: Request<Sending>) -> Result<Response<Reply>, Error> {
         let mut sender = self.sender().await?;
         let sent = match sender.try_send_request(request).await {
             Ok(response) => Ok(response),
@@ -137,6 +141,9 @@ impl Service<Request<Body>> for Channel {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let shared = Arc::clone(&self.0);
+        let (head, body) = request.into_parts();
+        let body = Sending::new(head.uri.path(), body);
+        let request = Request::from_parts(head, body);
         async move { shared.send(request).await.map_err(local) }.boxed()
     }
 }
