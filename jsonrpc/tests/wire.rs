@@ -10,11 +10,13 @@ mod support;
 #[path = "wire/streams.rs"]
 mod streams;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use jsonrpc::Client;
+use jsonrpsee::RpcModule;
 use services::conformance::{Faulty, reference};
 use services::{Calculator, ClientOptions, Context, ServeOptions};
 use support::{Server, Socket, within};
@@ -186,6 +188,33 @@ async fn a_call_can_be_given_up_by_its_id() {
     let cancelled = socket.ask(cancel("one")).await;
     assert_snapshot!(cancelled, @r#"{"jsonrpc":"2.0","id":"one","error":{"code":-32008,"message":"the caller gave the call up"}}"#);
     within(faulty.dropped()).await;
+    socket.ask(cancel("another")).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn metadata_comes_with_the_request_or_with_the_connection() {
+    let mut module = RpcModule::new(());
+    module
+        .register_method("metadata", |_, (), call| {
+            let context: &Context = call.get().unwrap();
+            let entries: BTreeMap<_, _> = context.metadata.iter().collect();
+            serde_json::to_value(entries).unwrap()
+        })
+        .unwrap();
+    let server = Server::start_methods(module, ServeOptions::default()).await;
+    let mut socket = Socket::connect(&server).await;
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"metadata","metadata":{"X-Class":"rpc"}}"#;
+    let reply = socket.ask(call).await;
+    assert_snapshot!(reply, @r#"{"jsonrpc":"2.0","id":1,"result":{"x-class":"rpc"}}"#);
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+        x-teacher: Ada\r\ncontent-length: 73\r\n";
+    assert_eq!(call.len(), 73);
+    let (_, reply) = server.send(head, call.as_bytes()).await;
+    assert_snapshot!(reply, @r#"{"jsonrpc":"2.0","id":1,"result":{"x-class":"rpc","x-teacher":"Ada"}}"#);
+    let wrong = call.replace(r#""rpc""#, "7");
+    assert!(socket.ask(wrong).await.contains("-32600"));
+    drop(socket);
     server.stop().await;
 }
 

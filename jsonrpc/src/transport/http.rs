@@ -149,7 +149,7 @@ impl Door {
         context: services::Context,
     ) -> Result<Response<Full<Bytes>>, Refused> {
         let response = websocket::accepted(request.headers())
-            .map_err(|reason| Refused::request(StatusCode::BAD_REQUEST, reason))?;
+            .map_err(|(status, reason)| Refused::request(status, reason))?;
         *self.lock() = Some((hyper::upgrade::on(&mut request), context));
         Ok(response.map(|()| Full::default()))
     }
@@ -204,9 +204,16 @@ impl Refused {
 
     fn response(&self) -> Response<Full<Bytes>> {
         let mut response = json(self.status, Some(refusal(None, &self.error)));
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            let allow = HeaderValue::from_static("POST");
-            response.headers_mut().insert(header::ALLOW, allow);
+        let wanted = match self.status {
+            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
+            StatusCode::UPGRADE_REQUIRED => {
+                Some((header::SEC_WEBSOCKET_VERSION, websocket::VERSION))
+            }
+            _ => None,
+        };
+        if let Some((name, value)) = wanted {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().insert(name, value);
         }
         response
     }

@@ -104,3 +104,32 @@ async fn frames_that_are_no_text_close_the_connection() {
     lives(&server).await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_wrong_handshake_is_refused() {
+    let server = started().await;
+    let key = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let version = "sec-websocket-version: 13\r\n";
+    let both = "upgrade: websocket\r\nconnection: upgrade\r\n";
+    for (headers, wanted) in [
+        (format!("{both}{key}{version}"), 101),
+        (format!("{both}{key}sec-websocket-version: 8\r\n"), 426),
+        (format!("{both}{key}"), 426),
+        (format!("{both}{version}"), 400),
+        (format!("connection: upgrade\r\n{key}{version}"), 405),
+        (format!("upgrade: websocket\r\n{key}{version}"), 405),
+        (
+            format!("upgrade: h2c\r\nconnection: upgrade\r\n{key}{version}"),
+            405,
+        ),
+    ] {
+        let head = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n");
+        let line = server.first_line(head.as_bytes()).await;
+        assert!(
+            line.starts_with(&format!("HTTP/1.1 {wanted} ")),
+            "{headers} got {line}"
+        );
+    }
+    lives(&server).await;
+    server.stop().await;
+}

@@ -89,15 +89,17 @@ impl Waiting {
 /// A reply or a notification, as far as is needed to tell who waits for it.
 #[derive(Debug, Deserialize)]
 struct Received<'a> {
-    #[serde(default)]
-    id: Option<u64>,
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
     #[serde(borrow, default)]
     result: Option<&'a RawValue>,
     #[serde(default)]
     error: Option<WireError>,
     #[serde(borrow, default)]
-    params: Option<Notified<'a>>,
+    params: Option<&'a RawValue>,
 }
+
+/// The parameters of a subscription's notification.
 
 #[derive(Debug, Deserialize)]
 struct Notified<'a> {
@@ -178,7 +180,7 @@ impl Inbox {
     }
 
     /// Gives a message to who waits for it. One that nobody waits for is the reply to a call that
-    /// was given up.
+    /// was given up, or a notification that we did not ask for.
     pub(super) async fn received(&self, text: Utf8Bytes) {
         let Ok(received) = serde_json::from_str::<Received<'_>>(&text) else {
             return self.fail(Error::new(
@@ -190,8 +192,16 @@ impl Inbox {
             ));
         };
         match (received.id, received.params, &received.error) {
-            (Some(id), ..) => self.replied(id, &text, received.result),
-            (None, Some(notified), _) => self.notified(notified).await,
+            (Some(id), ..) => {
+                if let Ok(id) = id.get().parse() {
+                    self.replied(id, &text, received.result);
+                }
+            }
+            (None, Some(params), _) => {
+                if let Ok(notified) = serde_json::from_str(params.get()) {
+                    self.notified(notified).await;
+                }
+            }
             (None, None, Some(error)) => self.lock().last_words = Some(from_wire(error)),
             (None, None, None) => {}
         }
@@ -295,3 +305,6 @@ impl Inbox {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;
