@@ -7,7 +7,8 @@ use std::time::Duration;
 use dxr::Value;
 use futures::{StreamExt, stream};
 use services::stream::covered;
-use services::{Context, DeadlineScope, Error, Stream};
+use services::{Code, Context, DeadlineScope, Error, Stream};
+use tokio::time::timeout;
 
 use super::farewell::Farewell;
 use super::{Client, readable, step, string};
@@ -91,8 +92,8 @@ impl<T> Poll<T> {
             Value::Integer(wait_ms),
         ];
         let asking = step(&self.client.http, &context, &self.method, params);
-        let answer = context.within(asking).await?;
-        readable(self.take(answer))
+        let answer = timeout(wait + GRACE, asking).await;
+        readable(self.take(answer.unwrap_or_else(|_| Err(silent()))?))
     }
 
     fn take(&mut self, answer: Value) -> Result<(), Error> {
@@ -106,19 +107,19 @@ impl<T> Poll<T> {
         Ok(())
     }
 
-    /// The context of one question, and how long the server may wait: less than the question's
-    /// own deadline, so that a slow stream is not taken for a dead server.
+    /// The context of one question, and how long the server may wait: no longer than what is left
+    /// of a deadline that covers the stream whole. One that covered the opening is over.
     fn patience(&self) -> (Context, Duration) {
         let mut context = self.context.clone();
-        let left = match context.scope {
-            DeadlineScope::Whole => context.remaining(),
-            DeadlineScope::Opening => None,
-        };
-        if left.is_none() {
+        if context.scope == DeadlineScope::Opening {
             context.deadline = None;
-            context = context.or_timeout(Some(LONGEST_WAIT + GRACE));
         }
-        let wait = left.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
-        (context, wait)
+        let wait = context.remaining().unwrap_or(LONGEST_WAIT);
+        (context, wait.min(LONGEST_WAIT))
     }
+}
+
+fn silent() -> Error {
+    let message = "the server does not answer polls any more: open the stream again";
+    Error::new(Code::Unavailable, message)
 }

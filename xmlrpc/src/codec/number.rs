@@ -12,7 +12,7 @@ const FEW_DIGITS: f64 = 1e15;
 ///
 /// Two decimals of at most 15 significant digits are never the same double (IEEE 754's
 /// `DBL_DIG`), so where a double is such a decimal, that is its shortest form, and an integer is
-/// written instead of a search made: 4 times as fast. Everything else is left to Rust's `Display`,
+/// written instead of a search made. Everything else is left to Rust's `Display`,
 /// which is the shortest form by its contract.
 pub(super) fn push_double(out: &mut String, number: f64) {
     let scaled = (number * SCALE).round();

@@ -122,7 +122,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The value that comes next, where it is a double in the very bytes that every writer of arrays
-    /// makes of one, so that a long list takes an eighth of the time. Anything else, what is wrong
+    /// makes of one, so that a long list takes a tenth of the time. Anything else, what is wrong
     /// with it too, is left to [`next`](Self::next).
     ///
     /// To be asked after a tag only: after text quick-xml expects markup to be next.

@@ -10,8 +10,13 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::system::size;
+
 /// Most items of one answer.
 const BATCH_ITEMS: usize = 100;
+
+/// No more items are added to an answer that has about so many bytes.
+const BATCH_BYTES: usize = 1024 * 1024;
 
 /// A server stream whose items are polled for. The items given last are kept, so that a client
 /// whose answer was lost can ask again.
@@ -39,6 +44,8 @@ struct State {
     /// The cursor of the first item of `batch`: how many items were acknowledged.
     start: i32,
     batch: Vec<Value>,
+    /// The size of `batch`, roughly.
+    bytes: usize,
 }
 
 impl Download {
@@ -48,6 +55,7 @@ impl Download {
             failure: None,
             start: 0,
             batch: Vec::new(),
+            bytes: 0,
         };
         Self {
             state: Mutex::new(state),
@@ -91,6 +99,7 @@ impl State {
         if cursor == end {
             self.start = end;
             self.batch.clear();
+            self.bytes = 0;
             self.fetch(wait).await;
         } else if cursor != self.start {
             return Err(out_of_reach(cursor, self.start, end));
@@ -114,7 +123,7 @@ impl State {
             return;
         };
         self.took(first);
-        while self.batch.len() < BATCH_ITEMS
+        while self.has_room()
             && let Some(stream) = &mut self.stream
             && let Some(item) = stream.next().now_or_never()
         {
@@ -122,9 +131,16 @@ impl State {
         }
     }
 
+    fn has_room(&self) -> bool {
+        self.batch.len() < BATCH_ITEMS && self.bytes < BATCH_BYTES
+    }
+
     fn took(&mut self, item: Option<Result<Value, Error>>) {
         match item {
-            Some(Ok(value)) => self.batch.push(value),
+            Some(Ok(value)) => {
+                self.bytes += size(&value);
+                self.batch.push(value);
+            }
             Some(Err(error)) => {
                 self.failure = Some(error);
                 self.stream = None;

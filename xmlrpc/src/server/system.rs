@@ -98,7 +98,7 @@ fn fault(fault: &Fault) -> Value {
 }
 
 /// How many bytes a value takes in XML, roughly.
-fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     BYTES_PER_VALUE
         + match value {
             Value::String(text) => text.len(),

@@ -10,8 +10,9 @@ use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-/// Batches that wait for the backend; a sender who is faster waits in his call.
-const WAITING_BATCHES: usize = 4;
+/// Batches that wait for the backend; a sender who is faster waits in the call. A batch can hold as
+/// much as a message, so one has to do.
+const WAITING_BATCHES: usize = 1;
 
 type Outcome = Shared<BoxFuture<'static, Result<MetricsSummary, Error>>>;
 
