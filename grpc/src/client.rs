@@ -35,9 +35,9 @@ use crate::contract::streaming::stream_service_client::StreamServiceClient;
 use crate::convert;
 use crate::transport::channel::Channel;
 
-/// A client of one gRPC server, over one connection that all its calls share. Cheap calls in
-/// flight at the same time need no further connection, so `ClientOptions.connections` says nothing
-/// here. A connection that broke is made again by the next call.
+/// A client of one gRPC server. HTTP/2 carries all its calls side by side over one connection, so
+/// `ClientOptions.connections` says nothing here. A connection that broke is made again by the next
+/// call.
 pub struct Client {
     channel: Channel,
     calculator: CalculatorClient<Channel>,
@@ -48,13 +48,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to `http://host:port` or `grpc://host:port`.
+    /// Connects to `http://host:port` or `grpc://host:port`, within `options.timeout`.
     ///
     /// # Errors
     /// [`Error::Unavailable`] where nobody answers, [`Error::InvalidArgument`] for another URL.
     pub async fn connect(url: &str, options: ClientOptions) -> Result<Self, Error> {
         let authority = authority(url)?;
-        let channel = Channel::connect(authority.clone(), options.clone()).await?;
+        let opening = Channel::connect(authority.clone(), options.clone());
+        let context = Context::new().or_timeout(options.timeout);
+        let channel = context.within(opening).await?;
         let origin = origin(authority);
         let bytes = options.reply_bytes;
         macro_rules! stub {
@@ -124,8 +126,9 @@ fn authority(url: &str) -> Result<Authority, Error> {
     let uri: Uri = url.parse().map_err(|_| wrong())?;
     let known = matches!(uri.scheme_str(), Some("http" | "grpc"));
     let rootless = matches!(uri.path(), "" | "/") && uri.query().is_none();
-    match uri.authority() {
-        Some(authority) if known && rootless && authority.port().is_some() => Ok(authority.clone()),
+    let plain = |it: &&Authority| it.port().is_some() && !it.as_str().contains('@');
+    match uri.authority().filter(plain) {
+        Some(authority) if known && rootless => Ok(authority.clone()),
         _ => Err(wrong()),
     }
 }

@@ -1,7 +1,7 @@
 //! [`services::Error`] ↔ gRPC status: one table.
 //!
 //! What this side finds out itself, such as a connection that broke, goes through tonic as a
-//! [`local`] status, so that it is not taken for one that the peer sent.
+//! [`local`](crate::error::local) status, so that it is not taken for one that the peer sent.
 
 use std::error::Error as _;
 use std::sync::Arc;

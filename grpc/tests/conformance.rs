@@ -56,6 +56,7 @@ async fn both_schemes_reach_a_server_and_other_urls_are_refused() {
         "https://localhost:1",
         "http://localhost",
         "http://h:1/path",
+        "http://user@h:1",
     ] {
         let refused = grpc::Client::connect(url, ClientOptions::default())
             .await

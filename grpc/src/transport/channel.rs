@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -27,6 +28,10 @@ const FIRST_CALLS: usize = 1;
 
 /// Longest headers of a reply in bytes; an error's text travels in them.
 const HEADER_BYTES: u32 = 64 * 1024;
+
+/// How often a connection with calls in flight that stays silent is asked whether it lives: a
+/// server may take more than one ping in five minutes for an attack (`grpc/doc/keepalive.md`).
+const PING_INTERVAL: Duration = Duration::from_secs(330);
 
 /// Cheap to clone: all clones share the connection.
 #[derive(Clone)]
@@ -157,6 +162,7 @@ async fn open(authority: &Authority, options: &ClientOptions) -> Result<Open, Er
         .timer(TokioTimer::new())
         .initial_max_send_streams(FIRST_CALLS)
         .max_header_list_size(HEADER_BYTES)
+        .keep_alive_interval(PING_INTERVAL)
         .handshake(TokioIo::new(socket))
         .await
         .map_err(broken)?;
