@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -102,9 +103,10 @@ impl Context {
         &self,
         call: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        // Pinned first: a call's future is large, and is not to be moved again.
+        let call = pin!(call);
         match self.deadline {
             None => call.await,
-            Some(deadline) if deadline <= Instant::now() => Err(Error::deadline_exceeded()),
             Some(deadline) => timeout_at(deadline, call)
                 .await
                 .unwrap_or_else(|_| Err(Error::deadline_exceeded())),

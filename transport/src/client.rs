@@ -10,13 +10,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header};
 use http_body_util::Full;
+use hyper::body::Incoming;
 use services::error::excerpt;
 use services::{ByteCount, ClientOptions, Context, Error};
 
 use crate::http::{TIMEOUT, insert_metadata, metadata, timeout_header};
 use pool::{Pool, Pooled};
+use reply::Held;
 pub use reply::ReplyBody;
 pub use request::RequestBody;
+use request::Sent;
 
 /// A client of one server. Dropping it closes its idle connections.
 #[derive(Debug)]
@@ -80,24 +83,8 @@ impl HttpClient {
         context: &Context,
         request: Request<impl Into<RequestBody>>,
     ) -> Result<Response<ReplyBody>, Error> {
-        let request = self.prepared(context, request.map(Into::into));
-        let (pooled, before, sent, response) = self.exchanged(request).await?;
-        let (head, incoming) = response.into_parts();
-        let server = server(&head.headers);
-        let learnt = metadata(&head.headers);
-        context.learn(|exchange| {
-            exchange.server = server;
-            exchange.metadata = learnt;
-        });
-        let connection = reply::Held {
-            pool: Arc::clone(&self.pool),
-            pooled,
-            before,
-            sent,
-            context: context.clone(),
-        };
-        let body = ReplyBody::new(incoming, connection);
-        Ok(Response::from_parts(head, body))
+        let mut request = Some(self.prepared(context, request.map(Into::into)));
+        self.exchanged(context, &mut request).await
     }
 
     /// The same with the whole reply.
@@ -110,7 +97,9 @@ impl HttpClient {
         context: &Context,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<Bytes>, Error> {
-        let (head, body) = self.send(context, request).await?.into_parts();
+        let mut request = Some(self.prepared(context, request.map(Into::into)));
+        let exchanged = self.exchanged(context, &mut request).await?;
+        let (head, body) = exchanged.into_parts();
         let body = body.whole(self.reply_bytes).await?;
         Ok(Response::from_parts(head, body))
     }
@@ -131,33 +120,56 @@ impl HttpClient {
         request
     }
 
+    /// Sends the request that is there on a connection. It is borrowed, since a request is large:
+    /// the futures above stay small.
     async fn exchanged(
         &self,
-        mut request: Request<RequestBody>,
-    ) -> Result<
-        (
-            Pooled,
-            ByteCount,
-            request::Sent,
-            Response<hyper::body::Incoming>,
-        ),
-        Error,
-    > {
-        let sent = request.body().sent();
+        context: &Context,
+        request: &mut Option<Request<RequestBody>>,
+    ) -> Result<Response<ReplyBody>, Error> {
         loop {
             let (mut pooled, idle) = match self.pool.take().await {
                 Some(pooled) => (pooled, true),
-                None => (self.pool.open().await?, false),
+                // Boxed, since it is seldom and its future is large.
+                None => (Box::pin(self.pool.open()).await?, false),
             };
             let before = pooled.bytes();
-            match pooled.sender.try_send_request(request).await {
-                Ok(response) => return Ok((pooled, before, sent, response)),
+            let unsent = request
+                .take()
+                .expect("it is put back before the next round");
+            let sent = unsent.body().sent();
+            match pooled.sender.try_send_request(unsent).await {
+                Ok(response) => return Ok(self.answered(context, pooled, before, sent, response)),
                 Err(mut failure) => match failure.take_message() {
-                    Some(unsent) if idle => request = unsent,
+                    unsent @ Some(_) if idle => *request = unsent,
                     _ => return Err(self.pool.failed(failure.into_error())),
                 },
             }
         }
+    }
+
+    fn answered(
+        &self,
+        context: &Context,
+        pooled: Pooled,
+        before: ByteCount,
+        sent: Sent,
+        response: Response<Incoming>,
+    ) -> Response<ReplyBody> {
+        let server = server(response.headers());
+        let learnt = metadata(response.headers());
+        context.learn(|exchange| {
+            exchange.server = server;
+            exchange.metadata = learnt;
+        });
+        let held = Held {
+            pool: Arc::clone(&self.pool),
+            pooled,
+            before,
+            sent,
+            context: context.clone(),
+        };
+        response.map(|incoming| ReplyBody::new(incoming, held))
     }
 }
 

@@ -48,7 +48,11 @@ impl Pooled {
     }
 
     async fn is_usable(&mut self) -> bool {
-        self.sender.is_ready() || matches!(timeout(READY, self.sender.ready()).await, Ok(Ok(())))
+        if self.sender.is_ready() {
+            return true;
+        }
+        let ready = Box::pin(timeout(READY, self.sender.ready()));
+        matches!(ready.await, Ok(Ok(())))
     }
 }
 
