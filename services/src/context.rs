@@ -107,6 +107,7 @@ impl Context {
         let call = pin!(call);
         match self.deadline {
             None => call.await,
+            Some(deadline) if deadline <= Instant::now() => Err(Error::deadline_exceeded()),
             Some(deadline) => timeout_at(deadline, call)
                 .await
                 .unwrap_or_else(|_| Err(Error::deadline_exceeded())),
