@@ -18,8 +18,9 @@ pub(super) async fn call(
     context: &Context,
     call: MethodCall<'_>,
 ) -> Result<Value, Fault> {
+    // Boxed, here and below: their futures are large, and would make that of every call so.
     if call.name == contract::MULTICALL {
-        return system::multicall(room, context, call.params).await;
+        return Box::pin(system::multicall(room, context, call.params)).await;
     }
     let result = single(room, context, &call.name, call.params).await;
     result.map_err(|error| to_wire(&error))
@@ -44,7 +45,9 @@ pub(super) async fn single(
         | contract::GET_METRIC
         | contract::CHECK_HEALTH => metrics(room, context, name, values).await,
         name => match Step::named(name) {
-            Some((operation, step)) => streams::call(room, context, operation, step, values).await,
+            Some((operation, step)) => {
+                Box::pin(streams::call(room, context, operation, step, values)).await
+            }
             None => system::call(name, values),
         },
     }
