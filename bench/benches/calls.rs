@@ -17,9 +17,13 @@ use trivium::runtime::Flavor;
 use trivium::target::{self, Target};
 use trivium::workload::{self, Workload};
 
-/// With nine rows and four workloads the whole set ends within three minutes.
-const MEASUREMENT: Duration = Duration::from_secs(3);
+/// Nine rows under four workloads, four seconds each with Criterion's own analysis and plots: the
+/// whole set ends within three minutes, on a busy machine within five.
+const MEASUREMENT: Duration = Duration::from_secs(2);
 const WARM_UP: Duration = Duration::from_millis(500);
+const SAMPLES: usize = 50;
+/// Criterion's default of 100,000 takes longer than the measuring.
+const RESAMPLES: usize = 10_000;
 
 fn calls(criterion: &mut Criterion) {
     let runtime = Flavor::Multi.build().expect("the system has threads");
@@ -28,7 +32,11 @@ fn calls(criterion: &mut Criterion) {
         .expect("the system has ports");
     for workload in workload::all() {
         let mut group = criterion.benchmark_group(workload.title);
-        group.measurement_time(MEASUREMENT).warm_up_time(WARM_UP);
+        group
+            .measurement_time(MEASUREMENT)
+            .warm_up_time(WARM_UP)
+            .sample_size(SAMPLES)
+            .nresamples(RESAMPLES);
         // Floors need the rows' body sizes, which only `trivium` counts.
         for target in target::ALL
             .iter()

@@ -1,5 +1,6 @@
 //! `compare`: start the servers, prove the answers equal, count the bytes, measure, report.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,6 +21,9 @@ use crate::{prove, summary};
 
 /// Exit code after Ctrl-C: 128 and the signal's number, as shells have it.
 const INTERRUPTED: u8 = 130;
+
+/// The name of a file that means standard output.
+const STDOUT: &str = "-";
 
 /// What a run is to do, from its arguments.
 struct Plan {
@@ -59,6 +63,7 @@ impl Plan {
 /// Answers that differ, a server or a call that fails, a file that cannot be written.
 pub fn run(arguments: &CompareArguments) -> Result<ExitCode> {
     let start = Instant::now();
+    let json = json_file(arguments.json.as_deref())?;
     let runtime = arguments.runtime.build()?;
     let compared = runtime.block_on(async {
         tokio::select! {
@@ -71,7 +76,7 @@ pub fn run(arguments: &CompareArguments) -> Result<ExitCode> {
     runtime.shutdown_background();
     match compared? {
         None => Ok(ExitCode::from(INTERRUPTED)),
-        Some(report) => write(&report, arguments).map(|()| ExitCode::SUCCESS),
+        Some(report) => write(&report, arguments, json).map(|()| ExitCode::SUCCESS),
     }
 }
 
@@ -123,12 +128,20 @@ async fn measure(
     cells
 }
 
-fn write(report: &Report, arguments: &CompareArguments) -> Result<()> {
-    match arguments.json.as_deref() {
-        Some(path) if path == Path::new("-") => return print(&page::json(report)?),
-        Some(path) => std::fs::write(path, page::json(report)?)
-            .with_context(|| format!("cannot write {}", path.display()))?,
-        None => {}
+/// Opened before anything is measured, so that a wrong path costs no half minute.
+fn json_file(path: Option<&Path>) -> Result<Option<File>> {
+    let path = path.filter(|path| *path != Path::new(STDOUT));
+    let open = |path: &Path| {
+        File::create(path).with_context(|| format!("cannot write {}", path.display()))
+    };
+    path.map(open).transpose()
+}
+
+fn write(report: &Report, arguments: &CompareArguments, json: Option<File>) -> Result<()> {
+    if let Some(mut file) = json {
+        file.write_all(page::json(report)?.as_bytes())?;
+    } else if arguments.json.is_some() {
+        return print(&page::json(report)?);
     }
     match arguments.markdown {
         true => print(&page::markdown(report)),
