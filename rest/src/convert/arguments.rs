@@ -93,7 +93,7 @@ pub fn metric_request_from_wire(segment: &str, query: &str) -> Result<model::Met
     })
 }
 
-/// One line of an upload: a [`Metric`] without unknown members.
+/// One line of an upload: a [`Metric`](super::Metric) without unknown members.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "the members are the model's")]
