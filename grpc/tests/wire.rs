@@ -110,11 +110,21 @@ async fn recorded() -> (Running, grpc::Client, Recording) {
     (server, client, recording)
 }
 
-#[tokio::test]
-async fn a_first_call_tells_its_headers_and_the_next_points_at_them() {
+async fn two_calls() -> Recording {
     let (_server, client, recording) = recorded().await;
     for _ in 0..2 {
         soon(client.add(&Context::new(), 5, 3)).await.unwrap();
+    }
+    recording
+}
+
+#[tokio::test]
+async fn a_first_call_tells_its_headers_and_the_next_points_at_them() {
+    let mut recording = two_calls().await;
+    // A second that begins between the calls is a new `date`, behind which the status moves one
+    // place in the table of headers. It does not begin between them twice in a row.
+    if recording.stream(3).ends_with("bf\n") {
+        recording = two_calls().await;
     }
     insta::assert_snapshot!(recording.stream(1), @r"
     up HEADERS: …
