@@ -135,7 +135,7 @@ fn styled(style: Style, text: &str) -> String {
 /// ```
 /// use trivium::report::table::figure;
 /// assert_eq!(figure(0.2345), "0.23");
-/// assert_eq!(figure(23.45), "23.5");
+/// assert_eq!(figure(23.46), "23.5");
 /// assert_eq!(figure(234.5), "235");
 /// assert_eq!(figure(1_234_567.0), "1,234,567");
 /// ```
