@@ -12,6 +12,9 @@ pub mod accept;
 /// What the rooms over HTTP share: serving a connection, hosts and origins, bodies, headers.
 pub mod http;
 
+/// Streams that come in separate calls, for the protocols without client streams or push.
+pub mod sessions;
+
 /// The client over HTTP/1.1 with its own pool of connections.
 pub mod client;
 

@@ -4,10 +4,8 @@
 mod calls;
 mod download;
 mod request;
-mod sessions;
 mod streams;
 mod system;
-mod upload;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -26,11 +24,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use transport::Connection;
 use transport::http::serve_http1;
+use transport::sessions::{Sessions, places};
 
 use crate::codec::{read_call, write_fault, write_reply};
 use crate::error::{to_wire, unreadable};
 use crate::server::request::Refusal;
-use crate::server::sessions::Sessions;
+use crate::server::streams::Session;
 
 const XML: HeaderValue = HeaderValue::from_static("text/xml");
 
@@ -58,7 +57,7 @@ pub async fn serve(
 /// What all calls of one server share.
 struct Room {
     backend: Arc<dyn Backend>,
-    sessions: Sessions,
+    sessions: Sessions<Session>,
     options: ServeOptions,
     name: Option<HeaderValue>,
     closing: CancellationToken,
@@ -72,7 +71,7 @@ impl Room {
             .and_then(|name| HeaderValue::from_str(name).ok());
         Self {
             backend: guarded(backend, &options, closing.clone()),
-            sessions: Sessions::new(options.limits.streams, options.stream_idle),
+            sessions: Sessions::new(places(options.limits.streams), options.stream_idle),
             options,
             name,
             closing,

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use dxr::Value;
 use futures::StreamExt;
-use services::model::Metric;
+use services::model::{Metric, MetricsSummary};
 use services::{Context, Error, Operation, Stream};
+use transport::sessions::{self, Upload};
 
 use super::Room;
 use super::calls::{only, written};
 use super::download::{Batch, Download};
-use super::sessions::Session;
-use super::upload::Upload;
 use crate::contract::{self, Step};
 use crate::convert::{
     int, list, metric_from_wire, metric_request_from_wire, metric_to_wire, metrics_summary_to_wire,
@@ -21,6 +20,22 @@ use crate::convert::{
 
 /// The longest that `next` waits for an item, in milliseconds; from the contract.
 const LONGEST_WAIT_MS: i32 = 20_000;
+
+/// One open stream.
+#[derive(Clone)]
+pub(super) enum Session {
+    Download(Arc<Download>),
+    Upload(Arc<Upload<Metric, MetricsSummary>>),
+}
+
+impl sessions::Session for Session {
+    fn is_finished(&self) -> bool {
+        match self {
+            Self::Download(download) => download.is_finished(),
+            Self::Upload(upload) => upload.is_finished(),
+        }
+    }
+}
 
 /// One step of a stream. The caller's deadline covers the step; an upload's covers all of it.
 pub(super) async fn call(
@@ -45,6 +60,7 @@ async fn open(
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
+    let place = room.sessions.place()?;
     let backend = &room.backend;
     let session = match operation.name {
         contract::STREAM_NUMBERS => {
@@ -59,12 +75,12 @@ async fn open(
         }
         contract::RECORD_METRICS => {
             let [] = params(values, [])?;
-            let upload = Upload::start(Arc::clone(backend), context.clone(), room.closing.clone());
-            Session::Upload(Arc::new(upload))
+            upload(room, context.clone())
         }
         name => return Err(Error::unknown_operation(name)),
     };
-    room.sessions.insert(operation, session).map(Value::String)
+    let id = room.sessions.insert(place, operation, session)?;
+    Ok(Value::String(id))
 }
 
 fn download<T: Send + 'static>(
@@ -73,6 +89,13 @@ fn download<T: Send + 'static>(
 ) -> Session {
     let values = stream.map(move |item| item.and_then(|item| written(to_wire(&item))));
     Session::Download(Arc::new(Download::new(values.boxed())))
+}
+
+/// The context's deadline covers the upload whole.
+fn upload(room: &Room, context: Context) -> Session {
+    let backend = Arc::clone(&room.backend);
+    let record = |metrics| async move { backend.record_metrics(&context, metrics).await };
+    Session::Upload(Arc::new(Upload::start(room.closing.clone(), record)))
 }
 
 async fn next(
@@ -118,9 +141,6 @@ async fn send(
     let (id, seq) = (text("id", id)?, int("seq", seq)?);
     let items = list("items", items)?.into_iter().map(metric_from_wire);
     let items: Vec<Metric> = items.collect::<Result<_, _>>()?;
-    if seq < 0 {
-        return Err(Error::invalid("seq", seq, "count from 0"));
-    }
     let lease = room.sessions.lease(operation, &id)?;
     match &lease.session {
         Session::Upload(upload) => upload.send(seq, items).await?,
@@ -149,6 +169,9 @@ async fn close(
 
 fn cancel(room: &Room, operation: &'static Operation, values: Vec<Value>) -> Result<Value, Error> {
     let id = only("id", values, text)?;
-    drop(room.sessions.remove(operation, &id)?);
+    match room.sessions.remove(operation, &id)? {
+        Session::Download(download) => download.close(),
+        Session::Upload(upload) => upload.cancel(),
+    }
     Ok(Value::Boolean(true))
 }
