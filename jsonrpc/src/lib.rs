@@ -24,7 +24,7 @@ mod client;
 /// Requests, replies, parameters and the OpenRPC document as bytes; no socket.
 pub mod codec;
 
-/// Requests to replies: the HTTP door, the WebSocket door, upload sessions, the client's link.
+/// Requests to replies: the HTTP door, the WebSocket door, the client's link.
 pub mod transport;
 
 pub use client::Client;

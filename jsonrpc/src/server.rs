@@ -3,11 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
+use ::transport::sessions::{Sessions, Upload};
 use futures::StreamExt;
 use jsonrpsee::core::{SubscriptionResult, async_trait};
 use jsonrpsee::{BoundedSubscriptions, Extensions, PendingSubscriptionSink, SubscriptionSink};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
+use services::operation::RECORD_METRICS;
 use services::{Backend, Context, Error, ServeOptions, Stream, guarded, model};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -21,9 +23,8 @@ use crate::convert::{
     usage_from_wire, usage_report_to_wire,
 };
 use crate::error::to_wire;
-use crate::transport::dispatch::{Opening, Service, too_many_streams};
+use crate::transport::dispatch::{Opening, Service};
 use crate::transport::http::serve_methods;
-use crate::transport::sessions::Sessions;
 
 /// Serves that backend over JSON-RPC until `shutdown`: over HTTP, and over WebSocket on the same
 /// port. Then open streams end, calls in flight are answered, and what is left when
@@ -40,21 +41,49 @@ pub async fn serve(
     let closing = CancellationToken::new();
     let limit = u32::try_from(options.limits.streams).unwrap_or(u32::MAX);
     let streams = BoundedSubscriptions::new(limit);
+    let counted = streams.clone();
+    let uploads = Sessions::new(move || counted.acquire(), options.stream_idle);
+    let uploads = Arc::new(uploads);
     let room = Room {
         backend: guarded(backend, &options, closing.clone()),
-        uploads: Arc::new(Sessions::new(options.stream_idle)),
-        streams: streams.clone(),
+        uploads: Arc::clone(&uploads),
+        closing: closing.clone(),
         document: openrpc::document(),
     };
     let service = Service::new(room.into_rpc(), parameters, streams);
-    serve_methods(listener, service, options, shutdown, closing).await
+    tokio::select! {
+        served = serve_methods(listener, service, options, shutdown, closing) => served,
+        never = uploads.expire() => match never {},
+    }
 }
 
 struct Room {
     backend: Arc<dyn Backend>,
-    uploads: Arc<Sessions<model::Metric, model::MetricsSummary>>,
-    streams: BoundedSubscriptions,
+    uploads: Arc<Sessions<Arc<Upload<model::Metric, model::MetricsSummary>>>>,
+    closing: CancellationToken,
     document: serde_json::Value,
+}
+
+impl Room {
+    /// The context's deadline covers the upload whole.
+    fn open_upload(&self, context: Context) -> Result<String, Error> {
+        let place = self.uploads.place()?;
+        let backend = Arc::clone(&self.backend);
+        let record = |metrics| async move { backend.record_metrics(&context, metrics).await };
+        let upload = Upload::start(self.closing.clone(), record);
+        self.uploads
+            .insert(place, &RECORD_METRICS, Arc::new(upload))
+    }
+
+    async fn send(&self, id: &str, seq: i32, items: Vec<model::Metric>) -> Result<(), Error> {
+        let upload = self.uploads.lease(&RECORD_METRICS, id)?;
+        upload.session.send(seq, items).await
+    }
+
+    async fn close(&self, id: &str) -> Result<model::MetricsSummary, Error> {
+        let upload = self.uploads.remove(&RECORD_METRICS, id)?;
+        upload.finish().await
+    }
 }
 
 #[async_trait]
@@ -136,13 +165,8 @@ impl ContractServer for Room {
     }
 
     async fn record_metrics_open(&self, call: &Extensions) -> Answer<String> {
-        let permit = self.streams.acquire();
-        let permit = permit.ok_or_else(|| to_wire(&too_many_streams()))?;
-        let (backend, context) = (Arc::clone(&self.backend), context(call));
-        let record = |metrics: Stream<model::Metric>| -> futures::future::BoxFuture<'static, _> {
-            Box::pin(async move { backend.record_metrics(&context, metrics).await })
-        };
-        Ok(self.uploads.open(permit, record))
+        let id = self.open_upload(context(call));
+        id.map_err(|error| to_wire(&error))
     }
 
     async fn record_metrics_send(
@@ -153,28 +177,24 @@ impl ContractServer for Room {
         items: Vec<Metric>,
     ) -> Answer<bool> {
         let items = items.into_iter().map(metric_from_wire).collect();
-        match context(call)
-            .within(self.uploads.send(&id, seq, items))
-            .await
-        {
+        match context(call).within(self.send(&id, seq, items)).await {
             Ok(()) => Ok(true),
             Err(error) => Err(to_wire(&error)),
         }
     }
 
     async fn record_metrics_close(&self, call: &Extensions, id: String) -> Answer<MetricsSummary> {
-        let close = self.uploads.close(&id);
-        match context(call).within(close).await {
+        match context(call).within(self.close(&id)).await {
             Ok(summary) => Ok(metrics_summary_to_wire(&summary)),
             Err(error) => Err(to_wire(&error)),
         }
     }
 
     async fn record_metrics_cancel(&self, _call: &Extensions, id: String) -> Answer<bool> {
-        match self.uploads.cancel(&id) {
-            Ok(()) => Ok(true),
-            Err(error) => Err(to_wire(&error)),
-        }
+        let upload = self.uploads.remove(&RECORD_METRICS, &id);
+        let upload = upload.map_err(|error| to_wire(&error))?;
+        upload.cancel();
+        Ok(true)
     }
 
     async fn check_health(&self, call: &Extensions, service: String) -> Answer<Health> {

@@ -11,8 +11,5 @@ pub mod http;
 /// One WebSocket connection of a server.
 pub mod websocket;
 
-/// The uploads that are open.
-pub mod sessions;
-
 /// One WebSocket connection of a client.
 pub mod link;

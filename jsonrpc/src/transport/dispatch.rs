@@ -19,8 +19,8 @@ use crate::codec::request::{Message, Refused, Request};
 use crate::contract::CANCEL_REQUEST;
 use crate::error::WireError;
 use in_flight::InFlight;
+pub use method::Opening;
 use method::{Call, Dispatched};
-pub use method::{Opening, too_many_streams};
 
 /// Methods to be served, and how their parameters are proved.
 #[derive(Debug, Clone)]

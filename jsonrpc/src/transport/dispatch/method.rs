@@ -1,5 +1,6 @@
 //! One call of a method of jsonrpsee.
 
+use ::transport::sessions::too_many;
 use jsonrpsee::core::id_providers::RandomStringIdProvider;
 use jsonrpsee::types::{Id, Params};
 use jsonrpsee::{
@@ -83,7 +84,7 @@ impl Caller {
             return Err(WireError::from(&over_http()));
         }
         let permit = self.service.streams.acquire();
-        let permit = permit.ok_or_else(|| WireError::from(&too_many_streams()))?;
+        let permit = permit.ok_or_else(|| WireError::from(&too_many()))?;
         let (sender, mut receiver) = mpsc::channel(SUBSCRIPTION_ITEMS);
         let sink = MethodSink::new_with_limit(sender, u32::MAX);
         let state = SubscriptionState {
@@ -144,10 +145,4 @@ fn over_http() -> Error {
         "a subscription needs a connection that stays: call this over WebSocket, on the same port"
             .into(),
     )
-}
-
-/// The error of a stream past the server's limit.
-#[must_use]
-pub fn too_many_streams() -> Error {
-    Error::ResourceExhausted("too many streams are open: end some, or try again later".into())
 }
