@@ -11,7 +11,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use services::ServeOptions;
-use support::{PATIENCE, Running, Version, echo, serving, soon};
+use support::{Running, Version, echo, serving, soon};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
@@ -168,7 +168,9 @@ mod version_2 {
             .body(Full::<Bytes>::from("ok"))
             .unwrap();
         let reply = soon(sender.send_request(request)).await.unwrap();
-        let body = read_body(reply.into_body(), 10, PATIENCE).await.unwrap();
+        let body = read_body(reply.into_body(), 10, support::PATIENCE)
+            .await
+            .unwrap();
         assert_eq!(body, "ok");
         driver.abort();
     }
