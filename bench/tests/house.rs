@@ -19,7 +19,7 @@ const MEMBERS: [&str; 8] = [
 ];
 
 /// The files that every room has.
-const ROOM_FILES: [&str; 14] = [
+const ROOM_FILES: [&str; 17] = [
     "README.md",
     "Cargo.toml",
     "src/lib.rs",
@@ -30,6 +30,9 @@ const ROOM_FILES: [&str; 14] = [
     "src/client.rs",
     "src/main.rs",
     "tests/conformance.rs",
+    "tests/lifecycle.rs",
+    "tests/program.rs",
+    "tests/client.rs",
     "tests/wire.rs",
     "tests/peer.rs",
     "tests/bad_input.rs",

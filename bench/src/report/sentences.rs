@@ -40,7 +40,7 @@ fn cpu_a_call(load: &Load) -> Option<Estimate> {
 
 /// The wires in the order of a figure.
 struct Ranking {
-    /// The best, and those that cannot be told from it.
+    /// The best, and all up to the last that cannot be told from it.
     leaders: Vec<String>,
     /// The worst, and its figure as a multiple of the best's; `None` where it is no worse.
     last: Option<(String, Estimate)>,
@@ -58,7 +58,10 @@ fn ranking(report: &WorkloadReport, figure: impl Fn(&Row) -> Option<Estimate>) -
         .collect();
     // A single wire has nothing to be compared with.
     let (_, (last, ratio)) = (ratios.get(1)?, ratios.last()?);
-    let leaders = ratios.iter().filter(|(_, ratio)| !differs(ratio));
+    // A noisy wire may be told from the best less well than a steady one that ranks before it:
+    // then nobody up to the noisy one is ranked.
+    let level = ratios.iter().rposition(|(_, ratio)| !differs(ratio))?;
+    let leaders = ratios.iter().take(level + 1);
     Some(Ranking {
         leaders: leaders.map(|(title, _)| title.clone()).collect(),
         last: differs(ratio).then(|| (last.clone(), ratio.clone())),
@@ -158,6 +161,18 @@ mod tests {
         ];
         let sentences = of_workload(&samples::workload(&rows));
         insta::assert_snapshot!(sentences[0], @"One call at a time, no difference seen between REST and gRPC at the front; XML-RPC takes 4.50 times (3.89–5.32) as long.");
+    }
+
+    #[test]
+    fn a_noisy_wire_levels_those_before_it() {
+        let rows = [
+            ("gRPC", 30.0, 0.01),
+            ("REST", 20.0, 0.01),
+            ("XML-RPC", 40.0, 1.5),
+            ("JSON-RPC, HTTP", 200.0, 0.01),
+        ];
+        let sentences = of_workload(&samples::workload(&rows));
+        insta::assert_snapshot!(sentences[0], @"One call at a time, no difference seen between REST, gRPC and XML-RPC at the front; JSON-RPC by HTTP takes 10.0 times (9.90–10.1) as long.");
     }
 
     #[test]
