@@ -234,8 +234,13 @@ async fn record_metrics(
     body: Body,
 ) -> Answer {
     check_lines(&headers)?;
-    let metrics = uploaded(body, &room);
-    match room.backend.record_metrics(&context, metrics).await {
+    // A connection that closes within a request is seen by who reads the request, not by hyper,
+    // which would go on waiting for the answer; so the backend is told, and then dropped.
+    let broken = CancellationToken::new();
+    let metrics = uploaded(body, &room, broken.clone());
+    let recording = room.backend.record_metrics(&context, metrics);
+    let recorded = broken.run_until_cancelled(recording).await;
+    match recorded.unwrap_or_else(|| Err(gone())) {
         Ok(summary) => reply(&convert::metrics_summary_to_wire(&summary)),
         // Of an upload it is the size, or that of a line, that is too much.
         Err(error @ Error::ResourceExhausted(_)) => {
@@ -244,6 +249,11 @@ async fn record_metrics(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The answer to an upload that broke off, which nobody reads.
+fn gone() -> Error {
+    Error::new(Code::Cancelled, "the upload broke off before its end")
 }
 
 async fn check_health(State(room): Server, Call(context): Call, address: Address) -> Answer {

@@ -14,6 +14,7 @@ use serde::Serialize;
 use services::model::Metric;
 use services::{Code, Error, Stream};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::Room;
 use crate::codec::json;
@@ -87,15 +88,18 @@ struct Upload {
     lines: LineReader,
     ended: bool,
     idle: Duration,
+    broken: CancellationToken,
 }
 
-/// The readings of an upload. One that breaks off, stalls or has a bad line ends with an error.
-pub(super) fn uploaded(body: Body, room: &Arc<Room>) -> Stream<Metric> {
+/// The readings of an upload. One that breaks off, stalls or has a bad line ends with an error;
+/// `broken` is cancelled when it breaks off.
+pub(super) fn uploaded(body: Body, room: &Arc<Room>, broken: CancellationToken) -> Stream<Metric> {
     let upload = Upload {
         body: body.into_data_stream(),
         lines: LineReader::new(room.message_bytes),
         ended: false,
         idle: room.stream_idle,
+        broken,
     };
     let metrics = unfold(Some(upload), |upload| async {
         let mut upload = upload?;
@@ -135,6 +139,7 @@ impl Upload {
             None => self.ended = true,
             Some(Ok(bytes)) => self.lines.push(&bytes),
             Some(Err(cause)) => {
+                self.broken.cancel();
                 let text = "the upload broke off before its end: send it again";
                 return Err(Error::unavailable(text, cause));
             }
