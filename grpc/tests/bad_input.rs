@@ -2,6 +2,7 @@
 //! answers the next correct call.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "../../demo/lifecycle_tests/recording.rs"]
 mod recording;
 mod serving;
 

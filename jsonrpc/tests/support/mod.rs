@@ -40,15 +40,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(backend: Arc<dyn Backend>, options: ServeOptions) -> Self {
-        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), backend, options).await
-    }
-
-    pub(crate) async fn start_at(
-        address: SocketAddr,
-        backend: Arc<dyn Backend>,
-        options: ServeOptions,
-    ) -> Self {
-        Self::run(address, |listener, stopped| {
+        Self::run(|listener, stopped| {
             tokio::spawn(jsonrpc::serve(listener, backend, options, stopped))
         })
         .await
@@ -58,22 +50,21 @@ impl Server {
     pub(crate) async fn start_methods(methods: impl Into<Methods>, options: ServeOptions) -> Self {
         let streams = BoundedSubscriptions::new(10);
         let service = Service::new(methods, |_| None, streams);
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self::run(address, |listener, stopped| {
+        Self::run(|listener, stopped| {
             let closing = CancellationToken::new();
             tokio::spawn(serve_methods(listener, service, options, stopped, closing))
         })
         .await
     }
 
-    async fn run<S>(address: SocketAddr, serve: S) -> Self
+    async fn run<S>(serve: S) -> Self
     where
         S: FnOnce(
             TcpListener,
             futures::future::BoxFuture<'static, ()>,
         ) -> JoinHandle<std::io::Result<()>>,
     {
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let stopped = Box::pin(async {

@@ -62,11 +62,6 @@ impl Running {
         Raw(soon(TcpStream::connect(self.address)).await.unwrap())
     }
 
-    /// Asks the server to stop, without waiting.
-    pub(crate) fn shut_down(&mut self) {
-        self.stop.take();
-    }
-
     /// Waits until the server has stopped.
     pub(crate) async fn stopped(mut self) {
         self.stop.take();

@@ -1,6 +1,8 @@
-//! A backend that records what it sees: the context of the last call, and how uploads end.
+//! A backend that records what it sees: the context of the last call, and how uploads end. Its
+//! `stream_metrics` never opens, and all else is as in the reference.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -10,15 +12,47 @@ use services::model::{
     Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
     UsageReport,
 };
-use services::{Calculator, Context, Error, Greeter, Local, Metrics, Numbers, Stream};
+use services::{Calculator, Code, Context, Error, Greeter, Local, Metrics, Numbers, Stream};
 use tokio::sync::Notify;
 
 pub(crate) struct Recorder {
     reference: Arc<Local>,
     context: Mutex<Context>,
-    upload: Mutex<Option<Result<u64, Error>>>,
+    upload: Arc<Upload>,
     item: Notify,
+}
+
+/// How the last upload ended.
+#[derive(Default)]
+struct Upload {
+    end: Mutex<Option<Result<u64, Error>>>,
     ended: Notify,
+}
+
+impl Upload {
+    fn end(&self, end: Result<u64, Error>) {
+        *self.end.lock().unwrap() = Some(end);
+        self.ended.notify_one();
+    }
+}
+
+/// An upload in progress: cancelled when it is dropped before it [ended](Self::end).
+struct InFlight(Option<Arc<Upload>>);
+
+impl InFlight {
+    fn end(mut self, end: Result<u64, Error>) {
+        if let Some(upload) = self.0.take() {
+            upload.end(end);
+        }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Some(upload) = self.0.take() {
+            upload.end(Err(Error::new(Code::Cancelled, "the upload was dropped")));
+        }
+    }
 }
 
 impl Default for Recorder {
@@ -26,9 +60,8 @@ impl Default for Recorder {
         Self {
             reference: reference(),
             context: Mutex::default(),
-            upload: Mutex::default(),
+            upload: Arc::default(),
             item: Notify::new(),
-            ended: Notify::new(),
         }
     }
 }
@@ -44,10 +77,11 @@ impl Recorder {
         self.item.notified().await;
     }
 
-    /// Waits for the end of an upload: how many items came, or its error.
+    /// Waits for the end of an upload: how many items came, or its error, which is `Cancelled`
+    /// where the call was dropped.
     pub(crate) async fn upload_ended(&self) -> Result<u64, Error> {
-        self.ended.notified().await;
-        self.upload.lock().unwrap().take().unwrap()
+        self.upload.ended.notified().await;
+        self.upload.end.lock().unwrap().take().unwrap()
     }
 
     fn record(&self, context: &Context) {
@@ -111,9 +145,10 @@ impl Metrics for Recorder {
     async fn stream_metrics(
         &self,
         context: &Context,
-        request: &MetricRequest,
+        _request: &MetricRequest,
     ) -> Result<Stream<Metric>, Error> {
-        self.reference.stream_metrics(context, request).await
+        self.record(context);
+        pending().await
     }
 
     async fn record_metrics(
@@ -122,6 +157,7 @@ impl Metrics for Recorder {
         mut metrics: Stream<Metric>,
     ) -> Result<MetricsSummary, Error> {
         self.record(context);
+        let in_flight = InFlight(Some(Arc::clone(&self.upload)));
         let mut items = 0;
         let end = loop {
             match metrics.try_next().await {
@@ -136,8 +172,7 @@ impl Metrics for Recorder {
                 }
             }
         };
-        *self.upload.lock().unwrap() = Some(end.clone());
-        self.ended.notify_one();
+        in_flight.end(end.clone());
         end.map(|_| MetricsSummary::default())
     }
 
