@@ -1,10 +1,17 @@
-//! What is this client's own: the URLs that it takes, and the size of a message to the byte.
+//! What is this client's own: the URLs that it takes, deadlines of streams, and the size of a message to the byte.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "../../demo/lifecycle_tests/recording.rs"]
+mod recording;
 mod serving;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use services::conformance::reference;
-use services::{Calculator, ClientOptions, Code, Context, ServeOptions};
+use services::context::DeadlineScope;
+use services::model::NumberRange;
+use services::{Calculator, ClientOptions, Code, Context, Numbers, ServeOptions};
 use serving::{Running, soon};
 
 async fn reference_server() -> Running {
@@ -55,4 +62,19 @@ async fn a_reply_one_byte_over_the_clients_limit_is_resource_exhausted() {
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::ResourceExhausted, "{error}");
+}
+
+#[tokio::test]
+async fn the_deadline_of_a_stream_travels_only_where_it_covers_the_stream_whole() {
+    let recorder = Arc::new(recording::Recorder::default());
+    let server = Running::start(recorder.clone(), ServeOptions::default()).await;
+    let client = server.client().await;
+    let mut context = Context::with_timeout(Duration::from_secs(3_600));
+    let range = NumberRange { start: 1, end: 3 };
+    drop(soon(client.stream_numbers(&context, range)).await.unwrap());
+    assert_eq!(recorder.context().deadline, None);
+    context.scope = DeadlineScope::Whole;
+    drop(soon(client.stream_numbers(&context, range)).await.unwrap());
+    assert!(recorder.context().deadline.is_some());
+    assert_eq!(recorder.context().scope, DeadlineScope::Whole);
 }
