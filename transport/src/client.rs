@@ -11,7 +11,6 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use services::error::excerpt;
 use services::{ByteCount, ClientOptions, Context, Error};
 
 use crate::http::{TIMEOUT, insert_metadata, metadata, timeout_header};
@@ -66,6 +65,12 @@ impl HttpClient {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Closes the connections that wait for a request: a server that serves one connection at a
+    /// time does not look at another before.
+    pub fn close_idle(&self) {
+        self.pool.clear();
     }
 
     /// Sends a request, whose target is a path, with `host`, the time that the context has left
@@ -192,7 +197,7 @@ fn parsed(url: &str) -> Result<(String, String), Error> {
 }
 
 fn wrong(url: &str) -> Error {
-    Error::invalid("url", excerpt(url), "use http://host:port")
+    Error::invalid("url", url, "use http://host:port")
 }
 
 /// HTTP's own port is 80 (RFC 9110 section 4.2.1).

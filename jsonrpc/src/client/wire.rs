@@ -10,13 +10,12 @@ use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::Full;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use services::error::excerpt;
 use services::{ByteCount, ClientOptions, Code, Context, Error};
 
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use crate::codec::reply::{Reply, result_of};
+use crate::codec::reply::{Reply, result_of, result_under};
 use crate::codec::request::Outgoing;
 use crate::error::from_wire;
 use crate::transport::link::{Link, Subscription};
@@ -111,6 +110,10 @@ impl Wire {
         params: P,
     ) -> Result<Subscription, Error> {
         let [subscribe, unsubscribe] = methods;
+        if let (Some(http), None) = (&self.http, self.socket.open_link()) {
+            // A server of one connection at a time would never read the handshake.
+            http.client.close_idle();
+        }
         let (link, before) = self.socket.link().await?;
         let id = link.next_id();
         let text = written(&beside(
@@ -140,7 +143,7 @@ impl Http {
         let text = std::str::from_utf8(response.body())
             .map_err(|cause| Error::internal("the server's reply is not UTF-8", cause))?;
         if status.is_success() {
-            result_of(text)
+            result_under(id, text)
         } else {
             Err(refused(status, text))
         }
@@ -264,7 +267,7 @@ fn learn(context: &Context, link: &Link, before: ByteCount, (up, down): (usize, 
 fn refused(status: StatusCode, text: &str) -> Error {
     if let Ok(Reply {
         error: Some(error), ..
-    }) = serde_json::from_str::<Reply<IgnoredAny>>(text)
+    }) = serde_json::from_str::<Reply<'_, IgnoredAny>>(text)
     {
         return from_wire(&error);
     }
@@ -282,9 +285,5 @@ fn refused(status: StatusCode, text: &str) -> Error {
 }
 
 fn wrong(url: &str) -> Error {
-    Error::invalid(
-        "url",
-        excerpt(url),
-        "use http://host:port or ws://host:port",
-    )
+    Error::invalid("url", url, "use http://host:port or ws://host:port")
 }

@@ -87,7 +87,10 @@ pub fn refusal(id: Option<&RawValue>, error: &WireError) -> String {
 /// A reply as a client reads it. Foreign servers write `result` beside `error`, or null for one of
 /// them; an error object that is there wins.
 #[derive(Debug, Deserialize)]
-pub struct Reply<T> {
+pub struct Reply<'a, T> {
+    /// The request's; `None` where it is null or absent.
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
     /// What the method answered, where it did.
     #[serde(default = "none")]
     pub result: Option<T>,
@@ -106,8 +109,33 @@ fn none<T>() -> Option<T> {
 /// # Errors
 /// The error that the server answered; Internal where the reply cannot be read.
 pub fn result_of<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
-    let reply: Reply<T> = serde_json::from_str(text)
-        .map_err(|cause| Error::internal("the server's reply cannot be read", cause))?;
+    outcome(read(text)?)
+}
+
+/// The same where the reply has to be that to the request of that id (JSON-RPC 2.0, section 5). An
+/// error may be under null: the server could not read the id.
+///
+/// # Errors
+/// As [`result_of`]; Internal where the reply is under another id.
+pub fn result_under<'a, T: Deserialize<'a>>(id: u64, text: &'a str) -> Result<T, Error> {
+    let reply = read(text)?;
+    let is_ours = match reply.id {
+        Some(given) => given.get().parse() == Ok(id),
+        None => reply.error.is_some(),
+    };
+    if !is_ours {
+        let text = "the server's reply is not under the id of the request";
+        return Err(Error::new(Code::Internal, text));
+    }
+    outcome(reply)
+}
+
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Reply<'a, T>, Error> {
+    serde_json::from_str(text)
+        .map_err(|cause| Error::internal("the server's reply cannot be read", cause))
+}
+
+fn outcome<'a, T: Deserialize<'a>>(reply: Reply<'a, T>) -> Result<T, Error> {
     match reply {
         Reply {
             error: Some(error), ..
@@ -151,6 +179,26 @@ mod tests {
         let error = WireError::new(-32602, "no");
         let refused = JsonrpseeError::Parameters(error);
         assert_eq!(error_of(bad.as_ref()), Some(refused));
+    }
+
+    #[test]
+    fn a_reply_under_another_id_is_unreadable_save_an_error_under_null() {
+        assert_eq!(result_under(7, r#"{"id":7,"result":8}"#), Ok(8));
+        for text in [
+            r#"{"id":8,"result":8}"#,
+            r#"{"id":"7","result":8}"#,
+            r#"{"id":null,"result":8}"#,
+            r#"{"result":8}"#,
+            r#"{"id":8,"error":{"code":-32601,"message":"no"}}"#,
+        ] {
+            let error = result_under::<i32>(7, text).unwrap_err();
+            assert_eq!(error.code(), Code::Internal, "{text}");
+        }
+        for id in ["7", "null"] {
+            let text = format!(r#"{{"id":{id},"error":{{"code":-32601,"message":"no"}}}}"#);
+            let error = result_under::<i32>(7, &text).unwrap_err();
+            assert_eq!(error, Error::Unimplemented("no".into()));
+        }
     }
 
     #[test]

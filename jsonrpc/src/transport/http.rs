@@ -126,8 +126,10 @@ impl Door {
         )
         .map_err(|forbidden| Refused::request(StatusCode::FORBIDDEN, &forbidden.to_string()))?;
         let context = context(request.headers(), self.peer)
-            .map_err(|wrong| Refused::request(StatusCode::BAD_REQUEST, &wrong.to_string()))?;
+            .map_err(|wrong| WireError::from(&Error::InvalidArgument(wrong.to_string())));
         if websocket::is_upgrade(&request) {
+            let status = StatusCode::BAD_REQUEST;
+            let context = context.map_err(|error| Refused { status, error })?;
             return self.upgraded(request, context);
         }
         acceptable(&request)?;
@@ -136,9 +138,14 @@ impl Door {
             self.shared.options.request_timeout,
         );
         let body = read_body(request.into_body(), limits.0, limits.1).await?;
-        let text = match request::text(&body) {
-            Ok(text) => self.caller.answer(text, &context).await.text,
-            Err(error) => Some(refusal(None, &error)),
+        let text = match (request::text(&body), context) {
+            (Ok(text), Ok(context)) => self.caller.answer(text, &context).await.text,
+            // A malformed deadline is the call's error, which its caller looks for under its id.
+            (Ok(text), Err(error)) => {
+                let id = request::Request::parse(text).ok().and_then(|it| it.id);
+                Some(refusal(id, &error))
+            }
+            (Err(error), _) => Some(refusal(None, &error)),
         };
         Ok(json(StatusCode::OK, text))
     }

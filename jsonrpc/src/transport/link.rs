@@ -15,6 +15,7 @@ use services::error::excerpt;
 use services::{ByteCount, ClientOptions, Error, Traffic};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
@@ -228,10 +229,12 @@ fn refused(authority: &str, cause: SocketError) -> Error {
             "{authority} does not open a WebSocket, it answers with status {}: use another address",
             response.status().as_u16()
         )),
-        SocketError::Io(_) => Error::unavailable(
-            format!("{authority} broke off the WebSocket handshake: check the address"),
-            cause,
-        ),
+        SocketError::Io(_) | SocketError::Protocol(ProtocolError::HandshakeIncomplete) => {
+            Error::unavailable(
+                format!("{authority} broke off the WebSocket handshake: check the address"),
+                cause,
+            )
+        }
         _ => Error::Unimplemented(format!(
             "{authority} does not open a WebSocket ({cause}): use another address"
         )),

@@ -4,7 +4,7 @@ use services::ServeOptions;
 use services::conformance::reference;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{lives, started};
+use super::{error, lives, started};
 use crate::support::{ADD, Server, Socket};
 
 #[tokio::test]
@@ -80,11 +80,25 @@ async fn http_that_is_not_a_post_of_json_is_refused() {
     for method in ["GET", "PUT", "OPTIONS", "DELETE"] {
         assert_eq!(asked(method, json).await, 405);
     }
-    assert_eq!(
-        asked("POST", &format!("{json}grpc-timeout: +5S\r\n")).await,
-        400
-    );
     lives(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_malformed_deadline_is_an_invalid_argument_of_its_call() {
+    let server = started().await;
+    for malformed in ["+5S", "5", "S", "123456789S", "1.5S", "soon"] {
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+            content-length: {}\r\ngrpc-timeout: {malformed}\r\n",
+            ADD.len()
+        );
+        let wanted = "grpc-timeout is malformed: send 1 to 8 digits and one of H, M, S, m, u, n";
+        let wanted = error(-32602, wanted, "\"lives\"");
+        let answered = server.send(&head, ADD.as_bytes()).await;
+        assert_eq!(answered, (200, wanted), "{malformed}");
+        lives(&server).await;
+    }
     server.stop().await;
 }
 

@@ -87,6 +87,11 @@ impl Pool {
         }
     }
 
+    /// Closes every idle connection.
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
     /// Opens a connection.
     pub(super) async fn open(&self) -> Result<Pooled, Error> {
         let socket = socket::connect(&self.address, Arc::clone(&self.traffic)).await?;
