@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
+use demo::print::COLUMNS;
 
 use crate::gateway::GatewayArguments;
 use crate::runtime::Flavor;
@@ -15,6 +16,7 @@ use crate::workload;
 #[command(
     name = "trivium",
     version,
+    max_term_width = COLUMNS,
     args_conflicts_with_subcommands = true,
     after_help = "Without a command: compare\n\nExamples:\n  \
         trivium\n      compares everything, within 30 seconds\n  \
@@ -76,4 +78,21 @@ pub struct CompareArguments {
     /// Print Markdown
     #[arg(long)]
     pub markdown: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_in_80_columns() {
+        for command in ["", "compare", "serve", "gateway"] {
+            let words = ["trivium", command, "--help"];
+            let words = words.into_iter().filter(|word| !word.is_empty());
+            let help = Arguments::try_parse_from(words).unwrap_err().to_string();
+            for line in help.lines() {
+                assert!(line.chars().count() <= COLUMNS, "{command}: {line}");
+            }
+        }
+    }
 }

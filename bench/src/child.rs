@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, Write};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -22,6 +22,10 @@ pub const SUBCOMMAND: &str = "child";
 
 /// How long the child may take to begin, and to answer: far more than it needs.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a child that lost its connections may take to be seen as ended: the system closes them
+/// a moment before.
+const LAST_BREATH: Duration = Duration::from_millis(300);
 
 /// The child's side: serves until standard input ends.
 ///
@@ -72,7 +76,7 @@ pub struct Servers {
     pub addresses: Addresses,
     answers: Lines<BufReader<ChildStdout>>,
     questions: ChildStdin,
-    _child: Child,
+    child: Child,
 }
 
 impl Servers {
@@ -96,7 +100,7 @@ impl Servers {
             addresses,
             answers,
             questions,
-            _child: child,
+            child,
         })
     }
 
@@ -107,6 +111,11 @@ impl Servers {
     pub async fn cpu_used(&mut self) -> anyhow::Result<Option<Duration>> {
         self.questions.write_all(b"cpu\n").await?;
         read(&mut self.answers).await
+    }
+
+    /// How the child ended; `None` where it runs.
+    pub async fn ended(&mut self) -> Option<ExitStatus> {
+        timeout(LAST_BREATH, self.child.wait()).await.ok()?.ok()
     }
 }
 

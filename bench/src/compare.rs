@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result, anyhow};
 
 use crate::arguments::CompareArguments;
 use crate::bytes::{self, Census};
@@ -21,6 +21,9 @@ use crate::{prove, summary};
 
 /// Exit code after Ctrl-C: 128 and the signal's number, as shells have it.
 const INTERRUPTED: u8 = 130;
+
+/// Characters that are told of the failure by which the servers' end was seen.
+const CAUSE_CHARACTERS: usize = 150;
 
 /// The name of a file that means standard output.
 const STDOUT: &str = "-";
@@ -84,10 +87,35 @@ async fn compare(arguments: &CompareArguments, start: Instant) -> Result<Report>
     let plan = Plan::new(arguments);
     let program = std::env::current_exe().context("this program does not find itself")?;
     let mut servers = Servers::start(&program, arguments.runtime).await?;
+    match compare_with(&mut servers, &plan, arguments, start).await {
+        Err(error) => Err(with_end(error, &mut servers).await),
+        report => report,
+    }
+}
+
+/// A call that fails because no server is left: the end is what to tell, not each row's failure.
+/// Nothing of the error is kept but its text, since a closed pipe among its causes is the child's
+/// and not that of whoever reads our output.
+async fn with_end(error: Error, servers: &mut Servers) -> Error {
+    match servers.ended().await {
+        None => error,
+        Some(status) => {
+            let cause = prove::shortened(&format!("{error:#}"), CAUSE_CHARACTERS);
+            anyhow!("the server process ended: {status}; seen by: {cause}")
+        }
+    }
+}
+
+async fn compare_with(
+    servers: &mut Servers,
+    plan: &Plan,
+    arguments: &CompareArguments,
+    start: Instant,
+) -> Result<Report> {
     let proof = prove::backends(&plan.targets, &servers.addresses).await?;
     let census = bytes::count(&plan.targets, &plan.workloads, &servers.addresses).await?;
-    let lanes = lanes(&plan, &servers, &census).await?;
-    let cells = measure(&plan, &lanes, &mut servers, start + plan.budget).await?;
+    let lanes = lanes(plan, servers, &census).await?;
+    let cells = measure(plan, &lanes, servers, start + plan.budget).await?;
     let in_flight = (plan.phases == Phases::Both).then_some(IN_FLIGHT);
     let rounds = cells.first().and_then(|cells| cells.first());
     let rounds = rounds.map_or(0, |cell| cell.p50.len());

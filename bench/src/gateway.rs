@@ -15,6 +15,9 @@ use crate::endpoint::Endpoint;
 /// What `gateway` is told.
 #[derive(Debug, Clone, Args)]
 #[command(
+    // On one line, as clap writes it, it is wider than a terminal.
+    override_usage = "trivium gateway [OPTIONS] --from <PROTOCOL://HOST:PORT>\n                       \
+                      --to <PROTOCOL://HOST:PORT>",
     after_help = "Protocols: xmlrpc, jsonrpc (by HTTP), jsonrpc+ws (by WebSocket), grpc, rest\
     \n\nExample:\n  \
     trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051"

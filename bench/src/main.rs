@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
+use trivium::prove::Different;
 use trivium::{child, compare, gateway, serve};
 
 fn main() -> ExitCode {
@@ -30,6 +31,10 @@ fn reported(ended: anyhow::Result<ExitCode>) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         demo::print::failure(&error);
+        let different = error.downcast_ref::<Different>();
+        for failure in different.map_or(&[][..], Different::failures) {
+            demo::print::note(&format!("  {failure}"));
+        }
         ExitCode::FAILURE
     })
 }

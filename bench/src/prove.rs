@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use demo::print::printable;
 use futures::future::try_join_all;
 use services::Error;
 use services::conformance::{self, Failure, SCENARIOS, reference};
@@ -15,14 +16,31 @@ use crate::measurement::{Kind, Proof};
 use crate::target::Target;
 use crate::workload::{Answer, Workload};
 
-/// A row that differs, and how.
+/// Failures of a row that are told one by one: what breaks a row mostly breaks all its scenarios.
+const TOLD: usize = 5;
+
+/// Characters of a failure that are told: two and a half lines of a terminal. An answer of a
+/// thousand values has a hundred times as many.
+const TOLD_CHARACTERS: usize = 200;
+
+/// The same of one answer, so that the expected one stands within the line too.
+const ANSWER_CHARACTERS: usize = 70;
+
+/// The rows that differ, and how.
 #[derive(Debug)]
 pub struct Different(Vec<String>);
 
+impl Different {
+    /// A line each, fit for a terminal.
+    #[must_use]
+    pub fn failures(&self) -> &[String] {
+        &self.0
+    }
+}
+
 impl fmt::Display for Different {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "answers differ, so nothing was measured:")?;
-        self.0.iter().try_for_each(|line| writeln!(f, "  {line}"))
+        f.write_str("answers differ, so nothing was measured")
     }
 }
 
@@ -48,9 +66,9 @@ async fn scenarios(target: &Target, addresses: &Addresses) -> Result<Vec<String>
     let Some(backend) = target.backend(addresses).await? else {
         return Ok(Vec::new());
     };
-    let told = |failure: &Failure| format!("{}: {failure}", target.name);
     let failures = conformance::check(backend).await.err().unwrap_or_default();
-    Ok(failures.iter().map(told).collect())
+    let failures: Vec<_> = failures.iter().map(Failure::to_string).collect();
+    Ok(told(target, &failures))
 }
 
 /// Compares one row's answer to each workload with the expected one.
@@ -71,18 +89,62 @@ pub async fn workloads(
         };
         let answer = caller.call(workload).await?;
         if answer != expected {
-            let (target, workload) = (target.name, workload.name);
-            failures.push(format!(
-                "{target}: {workload} gave {answer:?}, not {expected:?}"
-            ));
+            let [answer, expected] = [answer, expected]
+                .map(|answer| shortened(&format!("{answer:?}"), ANSWER_CHARACTERS));
+            failures.push(format!("{} gave {answer}, not {expected}", workload.name));
         }
     }
-    refuse(failures)
+    refuse(told(target, &failures))
+}
+
+/// The first failures of a row, a line each, and how many more there are.
+fn told(target: &Target, failures: &[String]) -> Vec<String> {
+    let name = target.name;
+    let first = failures.iter().take(TOLD);
+    let mut lines: Vec<_> = first
+        .map(|failure| shortened(&printable(&format!("{name}: {failure}")), TOLD_CHARACTERS))
+        .collect();
+    if failures.len() > TOLD {
+        lines.push(format!("{name}: and {} more", failures.len() - TOLD));
+    }
+    lines
+}
+
+/// That text, or its beginning where it has more characters.
+pub(crate) fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }
 
 fn refuse(failures: Vec<String>) -> anyhow::Result<()> {
     match failures.is_empty() {
         true => Ok(()),
         false => Err(Different(failures).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target;
+
+    #[test]
+    fn a_row_tells_five_failures_in_short_lines_and_counts_the_rest() {
+        let long = format!("got\n{}", "7.5, ".repeat(40_000));
+        let lines = told(&target::ALL[0], &vec![long; 32]);
+        assert_eq!(lines.len(), 6);
+        for line in &lines {
+            assert!(line.chars().count() <= TOLD_CHARACTERS + 1, "{line}");
+            assert!(!line.contains('\n'), "{line}");
+        }
+        assert_eq!(lines[5], "local: and 27 more");
+    }
+
+    #[test]
+    fn a_short_text_stays_whole() {
+        assert_eq!(shortened("straße", 6), "straße");
+        assert_eq!(shortened("straße", 5), "straß…");
     }
 }

@@ -7,6 +7,10 @@ use crate::measurement::Estimate;
 /// their smallest and largest value.
 const MISS_EACH_SIDE: f64 = 0.025;
 
+/// Fewer rounds than these promise nothing: 2 × 0.5⁵ is more than the chance of a miss on both
+/// sides.
+pub const FEWEST_FOR_INTERVAL: usize = 6;
+
 /// The median of those values, one a round, and its interval by order statistics (a sign test
 /// turned round). Fewer than six rounds give their smallest and largest, which promises less.
 ///

@@ -234,6 +234,29 @@ fn every_room_has_the_files_of_the_table() {
 }
 
 #[test]
+fn every_room_writes_every_operation_into_its_contract() {
+    for room in ROOMS {
+        let words = words_of_code(&read(&root().join(room).join("src/contract.rs")));
+        for operation in services::operation::ALL {
+            let name = operation.name;
+            assert!(
+                words.iter().any(|word| word == name),
+                "{room}/src/contract.rs does not name {name}"
+            );
+        }
+    }
+}
+
+/// The names in a file's code, in lower case, since constants are in upper; comments and tests
+/// left out.
+fn words_of_code(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim().starts_with("//"));
+    let words = lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.map(str::to_lowercase).collect()
+}
+
+#[test]
 fn no_library_type_passes_a_rooms_signatures() {
     for room in ROOMS {
         let server = signatures(&root().join(room), "server", "pub async fn serve");

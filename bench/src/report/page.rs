@@ -8,17 +8,29 @@ use demo::print::{COLUMNS, wrapped};
 use crate::measurement::{Report, Setting, WorkloadReport};
 use crate::report::table::Table;
 use crate::report::{sentences, tables};
+use crate::statistics::FEWEST_FOR_INTERVAL;
 
 /// How to read the tables.
-const LEGEND: [&str; 3] = [
-    "* is there for reference: stock is a library's own server and client; an echo is what the \
-     transport costs when nothing is encoded or called, with the body sizes of the row that it \
-     names.",
-    "Bytes were counted at sockets, in a pass of their own: cold is the first call with the \
-     connection's set-up, warm a later one. × best: p50 as a multiple of the fastest wire's.",
-    "Medians over the rounds; a pair a–b holds the true median in about 95 of 100 runs. Two \
-     processes on one machine: absolute times say little about a network.",
-];
+fn legend(rounds: usize) -> [String; 3] {
+    let pair = match rounds {
+        ..FEWEST_FOR_INTERVAL => format!("is the smallest and largest of {rounds} rounds"),
+        _ => "holds the true median in about 95 of 100 runs".into(),
+    };
+    [
+        "* is there for reference: stock is a library's own server and client; an echo is what the \
+         transport costs when nothing is encoded or called, with the body sizes of the row that it \
+         names."
+            .into(),
+        "Bytes were counted at sockets, in a pass of their own: cold is the first call with the \
+         connection's set-up, warm a later one. × best: p50 as a multiple of the fastest wire's; \
+         the sentences' times are medians of the ratios within a round, which may differ a little."
+            .into(),
+        format!(
+            "Medians over the rounds; a pair a–b {pair}. Two processes on one machine: absolute \
+             times say little about a network."
+        ),
+    ]
+}
 
 /// The floors of the last table.
 const FLOORS: &str = "Floors: HTTP/1.1 echo for XML-RPC, JSON-RPC by HTTP and REST, HTTP/2 echo \
@@ -39,7 +51,7 @@ pub fn text(report: &Report) -> String {
         blocks.push(paragraphs(&[FLOORS.into()]));
     }
     blocks.push(paragraphs(&closing(report)));
-    blocks.push(quiet(&paragraphs(&LEGEND.map(str::to_owned))));
+    blocks.push(quiet(&paragraphs(&legend(report.setting.rounds))));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n")
 }
@@ -58,7 +70,7 @@ pub fn markdown(report: &Report) -> String {
         blocks.push(format!("{FLOORS}\n"));
     }
     blocks.push(closing(report).join("\n") + "\n");
-    blocks.push(LEGEND.join("\n").replace('*', "\\*") + "\n");
+    blocks.push(legend(report.setting.rounds).join("\n").replace('*', "\\*") + "\n");
     blocks.retain(|block| !block.trim().is_empty());
     blocks.join("\n")
 }
@@ -97,8 +109,10 @@ fn opening(report: &Report) -> Vec<String> {
             crates.join(", ")
         ),
         format!(
-            "{} wires gave Local's answers in {} scenarios; {} references gave the right answers.",
-            proof.wires, proof.scenarios, proof.references
+            "{} gave Local's answers in {}; {} gave the right answers.",
+            counted(proof.wires, "wire"),
+            counted(proof.scenarios, "scenario"),
+            counted(proof.references, "reference")
         ),
     ];
     if profile == "debug" {
@@ -115,6 +129,12 @@ fn closing(report: &Report) -> Vec<String> {
         .into_iter()
         .chain([run])
         .collect()
+}
+
+/// `1 wire`, `5 wires`.
+fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 /// Each on lines that fit.
@@ -143,6 +163,21 @@ mod tests {
         for line in plain(&text(&report)).lines() {
             assert!(line.chars().count() <= COLUMNS, "{line}");
         }
+    }
+
+    #[test]
+    fn few_rounds_promise_no_true_median() {
+        let promises = |rounds| legend(rounds)[2].contains("95 of 100");
+        assert!(legend(5)[2].contains("smallest and largest of 5 rounds"));
+        assert_eq!([3, 5, 6, 13].map(promises), [false, false, true, true]);
+    }
+
+    #[test]
+    fn one_wire_is_singular() {
+        let mut report = samples::widest();
+        report.proof.wires = 1;
+        report.proof.references = 1;
+        insta::assert_snapshot!(opening(&report)[1], @"1 wire gave Local's answers in 32 scenarios; 1 reference gave the right answers.");
     }
 
     #[test]

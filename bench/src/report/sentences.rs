@@ -28,6 +28,14 @@ pub fn of_workload(report: &WorkloadReport) -> Vec<String> {
 #[must_use]
 pub fn of_codecs(report: &Report) -> Option<String> {
     let ratio = report.xmlrpc_to_jsonrpc.as_ref()?;
+    if !differs(ratio) {
+        return Some(format!(
+            "1,000 + 1,000 values: no difference seen between XML-RPC and JSON-RPC by HTTP ({}–{} \
+             times).",
+            figure(ratio.low),
+            figure(ratio.high)
+        ));
+    }
     Some(format!(
         "1,000 + 1,000 values over XML-RPC take {} the time that they take over JSON-RPC by HTTP.",
         times(ratio)
@@ -173,6 +181,14 @@ mod tests {
         ];
         let sentences = of_workload(&samples::workload(&rows));
         insta::assert_snapshot!(sentences[0], @"One call at a time, no difference seen between REST, gRPC and XML-RPC at the front; JSON-RPC by HTTP takes 10.0 times (10.0–10.0) as long.");
+    }
+
+    #[test]
+    fn codecs_that_cannot_be_told_apart_are_not_ranked() {
+        let mut report = samples::widest();
+        insta::assert_snapshot!(of_codecs(&report).unwrap_or_default(), @"1,000 + 1,000 values over XML-RPC take 3.21 times (2.89–3.53) the time that they take over JSON-RPC by HTTP.");
+        report.xmlrpc_to_jsonrpc = crate::statistics::estimate(vec![0.97, 1.01, 1.05]);
+        insta::assert_snapshot!(of_codecs(&report).unwrap_or_default(), @"1,000 + 1,000 values: no difference seen between XML-RPC and JSON-RPC by HTTP (0.97–1.05 times).");
     }
 
     #[test]

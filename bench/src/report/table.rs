@@ -97,7 +97,23 @@ impl Table {
                 .unwrap_or(0)
                 .max(self.heads[column].chars().count())
         };
-        (0..self.heads.len()).map(widest).collect()
+        let mut widths: Vec<_> = (0..self.heads.len()).map(widest).collect();
+        self.widen_for_groups(&mut widths);
+        widths
+    }
+
+    /// Gives the last column of a group what its columns lack for its name and a gap before it.
+    fn widen_for_groups(&self, widths: &mut [usize]) {
+        let mut column = 0;
+        for (group, span) in &self.groups {
+            let spanned = &mut widths[column..column + span];
+            let width = spanned.iter().sum::<usize>() + GAP.len() * (span - 1);
+            let lacking = group.chars().count().saturating_sub(width);
+            if let Some(last) = spanned.last_mut() {
+                *last += lacking;
+            }
+            column += span;
+        }
     }
 
     fn group_line(&self, widths: &[usize]) -> String {
@@ -192,6 +208,16 @@ mod tests {
         XML-RPC    173    90
         * echo   1,173     –
         ");
+    }
+
+    #[test]
+    fn groups_over_narrow_columns_stand_apart() {
+        let narrow = Table {
+            groups: vec![("", 1), ("first group", 1), ("second group", 1)],
+            ..table()
+        };
+        let text = anstream::adapter::strip_str(&narrow.text()).to_string();
+        assert!(text.contains("first group  second group"), "{text}");
     }
 
     #[test]
