@@ -7,6 +7,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context as TaskContext, Poll, ready};
 
 use async_trait::async_trait;
@@ -54,9 +55,20 @@ impl Guard {
         call: impl Future<Output = Result<T, Error>> + Send,
     ) -> Result<T, Error> {
         let watch = self.watch(operation, context);
-        let result = context.within(caught(call)).await;
-        watch.end(result.as_ref().err().map(Error::code));
-        result
+        watched(watch, context, call).await
+    }
+
+    /// A call that reads a stream, whose items that counter counts.
+    async fn read<T>(
+        &self,
+        operation: &'static Operation,
+        context: &Context,
+        read: Arc<AtomicU64>,
+        call: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, Error> {
+        let mut watch = self.watch(operation, context);
+        watch.read = Some(read);
+        watched(watch, context, call).await
     }
 
     /// A call that opens a stream.
@@ -92,6 +104,7 @@ impl Guard {
             peer,
             started: Instant::now(),
             items: 0,
+            read: None,
         }
     }
 }
@@ -102,7 +115,10 @@ struct Watch {
     operation: &'static Operation,
     peer: Option<std::net::SocketAddr>,
     started: Instant,
+    /// Items given to the caller.
     items: u64,
+    /// Items that came from the caller: the backend reads those, so they are counted there.
+    read: Option<Arc<AtomicU64>>,
 }
 
 impl Watch {
@@ -112,12 +128,14 @@ impl Watch {
 
     fn tell(&mut self, outcome: Option<Code>) {
         if let Some(observer) = self.observer.take() {
+            let read = self.read.as_ref();
+            let read = read.map_or(0, |read| read.load(Ordering::Relaxed));
             observer.call_ended(&CallRecord {
                 operation: self.operation,
                 peer: self.peer,
                 outcome,
                 elapsed: self.started.elapsed(),
-                items: self.items,
+                items: self.items + read,
             });
         }
     }
@@ -127,6 +145,24 @@ impl Drop for Watch {
     fn drop(&mut self) {
         self.tell(Some(Code::Cancelled));
     }
+}
+
+async fn watched<T>(
+    watch: Watch,
+    context: &Context,
+    call: impl Future<Output = Result<T, Error>> + Send,
+) -> Result<T, Error> {
+    let result = context.within(caught(call)).await;
+    watch.end(result.as_ref().err().map(Error::code));
+    result
+}
+
+/// That stream, which counts what is read of it.
+fn counted<T: Send + 'static>(stream: Stream<T>, read: Arc<AtomicU64>) -> Stream<T> {
+    let count = move |item: &Result<T, Error>| {
+        read.fetch_add(u64::from(item.is_ok()), Ordering::Relaxed);
+    };
+    stream.inspect(count).boxed()
 }
 
 async fn caught<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -277,8 +313,11 @@ impl Metrics for Guard {
         context: &Context,
         metrics: Stream<Metric>,
     ) -> Result<MetricsSummary, Error> {
+        let read = Arc::<AtomicU64>::default();
+        let metrics = counted(metrics, Arc::clone(&read));
         let call = self.backend.record_metrics(context, metrics);
-        self.call(&operation::RECORD_METRICS, context, call).await
+        self.read(&operation::RECORD_METRICS, context, read, call)
+            .await
     }
 
     async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {

@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use services::conformance::{Faulty, reference};
-use services::model::NumberRange;
+use services::model::{Metric, NumberRange};
 use services::{
     Backend, CallRecord, Code, Context, DeadlineScope, Error, Observer, ServeOptions, guarded,
 };
@@ -177,6 +177,33 @@ async fn the_observer_is_told_once_of_each_call() {
         ("add", Some(Code::OutOfRange), 0),
         ("stream_numbers", None, 3),
         ("stream_numbers", Some(Code::InvalidArgument), 0),
+    ];
+    assert_eq!(watched.told(), wanted);
+}
+
+#[tokio::test]
+async fn the_items_of_an_upload_are_counted_however_it_ends() {
+    let watched = watched(reference());
+    let context = Context::new();
+    let metric = |value: f64| {
+        Ok(Metric {
+            hostname: "lab".into(),
+            metric_type: "cpu".into(),
+            unit: "percent".into(),
+            value,
+            ..Metric::default()
+        })
+    };
+    let whole = stream::iter([1.0, 2.0, 3.0]).map(metric).boxed();
+    let summary = watched.backend.record_metrics(&context, whole).await;
+    assert_eq!(summary.unwrap().count, 3);
+    let broken = [metric(1.0), Err(Error::closing())];
+    let broken = stream::iter(broken).boxed();
+    let error = watched.backend.record_metrics(&context, broken).await;
+    assert_eq!(error.unwrap_err().code(), Code::Unavailable);
+    let wanted = [
+        ("record_metrics", None, 3),
+        ("record_metrics", Some(Code::Unavailable), 1),
     ];
     assert_eq!(watched.told(), wanted);
 }
