@@ -42,13 +42,13 @@ pub struct Problem {
     /// What failed, and what to do next.
     #[serde(default)]
     pub detail: String,
-    /// The name of the [`Code`]; absent where HTTP refuses what no service was asked.
+    /// The name of the [`Code`]; only other servers leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
 
 impl Problem {
-    /// A problem of that status, with a code where a service could have given it.
+    /// A problem of that status. One without a code is another server's.
     pub fn new(status: u16, code: Option<Code>, detail: impl Into<String>) -> Self {
         Self {
             kind: "about:blank".into(),
@@ -96,13 +96,20 @@ pub fn from_wire(problem: &Problem) -> Error {
 #[must_use]
 pub fn from_answer(status: u16, body: &[u8]) -> Error {
     match serde_json::from_slice::<Problem>(body) {
-        Ok(problem) if problem.code.is_some() => from_wire(&problem),
-        Ok(problem) if !problem.detail.is_empty() => foreign(status, &problem),
+        Ok(problem) if is_ours(&problem) => from_wire(&problem),
+        Ok(problem) if problem.code.is_some() || !problem.detail.is_empty() => {
+            foreign(status, &problem)
+        }
         _ => {
             let detail = String::from_utf8_lossy(body);
             foreign(status, &Problem::new(status, None, detail))
         }
     }
+}
+
+fn is_ours(problem: &Problem) -> bool {
+    let code = problem.code.as_deref();
+    code.and_then(Code::from_name).is_some()
 }
 
 /// What another server or a proxy between means by a status, which is kept in the text with what
@@ -166,6 +173,12 @@ mod tests {
         assert_eq!(
             told(404, r#"{"detail":"Not Found"}"#),
             (Code::Unimplemented, text.into())
+        );
+        // RFC 9457 lets a problem leave its status out: then the answer's own tells.
+        let text = "the server answered HTTP status 503 with code \"E17\": no luck";
+        assert_eq!(
+            told(503, r#"{"code":"E17","detail":"no luck"}"#),
+            (Code::Unavailable, text.into())
         );
         assert_eq!(told(403, "").0, Code::Internal);
     }

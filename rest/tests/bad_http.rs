@@ -73,7 +73,9 @@ async fn case_64_alien_hosts_and_origins_are_403() {
         ("localhost", "host: evil.example\r\n"),
     ] {
         let (status, code, detail) = problem(&server.raw(with(host, more)).await);
-        assert_eq!((status, code), (403, None), "{host} {more}: {detail}");
+        let got = (status, code.as_deref());
+        let wanted = (403, Some("InvalidArgument"));
+        assert_eq!(got, wanted, "{host} {more}: {detail}");
         lives(&server).await;
     }
     for (host, more) in [

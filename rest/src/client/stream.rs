@@ -79,6 +79,6 @@ impl Reading {
 }
 
 fn broken_off() -> Error {
-    let text = "the stream broke off before its end: open it again to resume";
+    let text = "the stream broke off before its end: open it again from the start";
     Error::new(Code::Unavailable, text)
 }

@@ -187,7 +187,7 @@ fn problem() -> Value {
             "detail": { "type": "string", "description": "What failed and what to do next." },
             "code": { "type": "string", "enum": codes },
         },
-        "required": ["type", "title", "status", "detail"],
+        "required": ["type", "title", "status", "detail", "code"],
     })
 }
 

@@ -28,7 +28,8 @@ impl From<Error> for Refusal {
 
 impl From<Forbidden> for Refusal {
     fn from(forbidden: Forbidden) -> Self {
-        Self(Problem::new(403, None, forbidden.to_string()))
+        let code = Some(Code::InvalidArgument);
+        Self(Problem::new(403, code, forbidden.to_string()))
     }
 }
 
