@@ -129,6 +129,14 @@ async fn streams_past_the_limit_are_refused_and_finished_ones_make_room() {
         Err(-32005)
     );
     assert_eq!(step(&server, "record_metrics.open", &[]).await, Err(-32005));
+    // What is wrong with the parameters is told at the limit too.
+    for (method, wrong) in [
+        ("stream_numbers.open", &[&*string("one"), &*int(9)][..]),
+        ("stream_metrics.open", &[&*int(1)]),
+        ("record_metrics.open", &[&*int(1)]),
+    ] {
+        assert_eq!(step(&server, method, wrong).await, Err(-32602), "{method}");
+    }
     let all = step(
         &server,
         "stream_numbers.next",
@@ -141,6 +149,26 @@ async fn streams_past_the_limit_are_refused_and_finished_ones_make_room() {
         step(&server, "stream_numbers.open", &range).await,
         Err(-32005)
     );
+}
+
+#[tokio::test]
+async fn a_failure_behind_items_keeps_its_place_until_it_is_told() {
+    let mut options = ServeOptions::default();
+    options.limits.streams = 1;
+    let server = Running::start(Faulty::panicking(), options).await;
+    let range = [&*int(1), &*int(9)];
+    let id = opened(&server, "stream_numbers.open", &range).await;
+    let next = async |cursor: i32| {
+        let (cursor, wait_ms) = (int(cursor), int(20_000));
+        step(&server, "stream_numbers.next", &[&id, &cursor, &wait_ms]).await
+    };
+    assert_eq!(batch(next(0).await), (1, 1, false));
+    assert_eq!(next(7).await, Err(-32001));
+    let another = step(&server, "stream_numbers.open", &range).await;
+    assert_eq!(another, Err(-32005));
+    assert_eq!(next(1).await, Err(-32603));
+    opened(&server, "stream_numbers.open", &range).await;
+    assert_eq!(next(1).await, Err(-32002));
 }
 
 #[tokio::test]

@@ -87,8 +87,7 @@ impl Download {
     async fn polled(&self, cursor: i32, wait: Duration) -> Result<Batch, Error> {
         let mut state = self.state.lock().await;
         let batch = state.next(cursor, wait).await;
-        self.finished
-            .store(state.stream.is_none(), Ordering::Relaxed);
+        self.finished.store(state.is_finished(), Ordering::Relaxed);
         batch
     }
 }
@@ -112,6 +111,11 @@ impl State {
                 done: self.stream.is_none() && failure.is_none(),
             }),
         }
+    }
+
+    /// Nothing is left to tell but what was told: a failure behind items waits for its poll.
+    fn is_finished(&self) -> bool {
+        self.stream.is_none() && (self.failure.is_none() || self.batch.is_empty())
     }
 
     /// Waits for one item, then takes what is ready.

@@ -54,32 +54,35 @@ pub(super) async fn call(
     }
 }
 
+/// A place is taken after the parameters have been read: what is wrong with them is told at the
+/// limit too, and makes no finished stream go.
 async fn open(
     room: &Room,
     context: &Context,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
-    let place = room.sessions.place()?;
-    let backend = &room.backend;
-    let session = match operation.name {
+    let (sessions, backend) = (&room.sessions, &room.backend);
+    let (place, session) = match operation.name {
         contract::STREAM_NUMBERS => {
             let range = number_range_from_wire(values)?;
+            let place = sessions.place()?;
             let numbers = backend.stream_numbers(context, range).await?;
-            download(numbers, number_item_to_wire)
+            (place, download(numbers, number_item_to_wire))
         }
         contract::STREAM_METRICS => {
             let request = metric_request_from_wire(values)?;
+            let place = sessions.place()?;
             let metrics = backend.stream_metrics(context, &request).await?;
-            download(metrics, metric_to_wire)
+            (place, download(metrics, metric_to_wire))
         }
         contract::RECORD_METRICS => {
             let [] = params(values, [])?;
-            upload(room, context.clone())
+            (sessions.place()?, upload(room, context.clone()))
         }
         name => return Err(Error::unknown_operation(name)),
     };
-    let id = room.sessions.insert(place, operation, session)?;
+    let id = sessions.insert(place, operation, session)?;
     Ok(Value::String(id))
 }
 
