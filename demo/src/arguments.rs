@@ -92,7 +92,9 @@ fn serve(program: &Program) -> clap::Command {
     let mut command = ServeArguments::augment_args(clap::Command::new("serve"))
         .about("Serve until Ctrl-C or SIGTERM, then finish the calls in flight")
         .after_help(format!(
-            "Examples:\n  \
+            "When it closes, calls in flight are finished within --drain. Open streams \
+             end at once, as Unavailable, so that their callers can go on at another server.\n\n\
+             Examples:\n  \
              {name} serve\n  \
              {name} serve --addr 127.0.0.1:0\n      any free port, which is printed\n  \
              {name} serve --addr 0.0.0.0:{port} --verbose\n      for other machines too, with a \
@@ -143,7 +145,7 @@ fn call(program: &Program) -> clap::Command {
              {name} call uppercase straße --url {scheme}://{address}\n  \
              {name} call calculate_metrics 45,67,89,34,56 2.1,2.3,2.5,2.2,2.4 --json\n  \
              {name} call record_metrics 1.5 2.5 4 --hostname web-1 --type memory\n  \
-             {name} call stream_numbers 1 10 --timeout 1s",
+             {name} call stream_numbers 1 10 --timeout 5s",
             operations = operations(),
         ))
         .mut_arg("url", |url| url.help(default))
@@ -247,6 +249,14 @@ mod tests {
         );
         assert!(help.contains("test-demo call add 5 3"));
         assert!(help.contains("http://127.0.0.1:9 unless given"), "{help}");
+    }
+
+    #[test]
+    fn help_tells_what_closing_does_to_calls_and_to_streams() {
+        let help = parsed("test-demo serve --help").unwrap_err().to_string();
+        let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("calls in flight are finished"), "{help}");
+        assert!(words.contains("Open streams end at once, as"), "{help}");
     }
 
     #[test]

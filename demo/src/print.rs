@@ -45,8 +45,13 @@ pub fn printable(text: &str) -> String {
 /// An error of a call: its code, its text, and its cause where the text does not tell it.
 #[must_use]
 pub fn described(error: &Error) -> String {
-    let mut text = format!("{}: {error}", error.code());
-    let mut source = std::error::Error::source(error);
+    printable(&format!("{}: {}", error.code(), told_once(error)))
+}
+
+/// An error and its causes, without those that the text before them tells.
+fn told_once(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
     while let Some(cause) = source {
         let cause_text = cause.to_string();
         if !text.contains(&cause_text) {
@@ -54,7 +59,7 @@ pub fn described(error: &Error) -> String {
         }
         source = cause.source();
     }
-    printable(&text)
+    text
 }
 
 /// The words in lines of at most that many columns; a longer word has a line of its own.
@@ -95,7 +100,7 @@ pub fn note(line: &str) {
 
 /// A failure of the program and its causes, on one line of stderr.
 pub fn failure(error: &anyhow::Error) {
-    let text = printable(&format!("{error:#}"));
+    let text = printable(&told_once(error.as_ref()));
     note(&format!("{FAILURE}error:{FAILURE:#} {text}"));
 }
 
@@ -129,6 +134,17 @@ mod tests {
         );
         let told_already = Error::unavailable("gone", io::Error::other("gone"));
         assert_eq!(described(&told_already), "Unavailable: gone");
+    }
+
+    #[test]
+    fn a_failure_tells_its_causes_once() {
+        let refused = io::Error::from(ErrorKind::ConnectionRefused);
+        let error = Error::unavailable("cannot connect: connection refused; check it", refused);
+        let failure = anyhow::Error::new(error).context("the call add failed");
+        assert_eq!(
+            told_once(failure.as_ref()),
+            "the call add failed: cannot connect: connection refused; check it"
+        );
     }
 
     #[test]

@@ -180,6 +180,8 @@ mod tests {
             DeadlineExceeded: the deadline passed before the call was done: allow it
             more time
 
+        –: calls at once on one connection share its bytes; a call given up counts none
+
         Next: test-demo serve, and in another terminal test-demo call add 5 3
         "#);
     }

@@ -54,7 +54,8 @@ pub struct Serving {
     /// Name that every answer carries, so that clients can tell servers apart
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// How long calls in flight may go on after Ctrl-C
+    /// How long calls in flight have to finish after Ctrl-C or SIGTERM. Open streams end at once,
+    /// as Unavailable, so that their callers can go on at another server
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration::parse)]
     pub drain: Duration,
     /// Print a line for each call

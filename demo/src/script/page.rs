@@ -105,6 +105,11 @@ impl<'a, W: Write> Page<'a, W> {
         let name = program.name;
         writeln!(
             self.out,
+            "\n{QUIET}–: calls at once on one connection share its bytes; a call given up counts \
+             none{QUIET:#}"
+        )?;
+        writeln!(
+            self.out,
             "\nNext: {HEADING}{name} serve{HEADING:#}, and in another terminal \
              {HEADING}{name} call add 5 3{HEADING:#}"
         )
