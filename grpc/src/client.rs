@@ -1,7 +1,7 @@
 //! The client: a [`Backend`](services::Backend) at the other end of a wire, over the stubs that
 //! tonic generates from the contract.
 
-mod log;
+mod exchange;
 
 use std::future::{pending, ready};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Request, Response, Status, Streaming};
 use transport::http::{TIMEOUT, insert_metadata, timeout_header};
 
-use self::log::{Items, Log};
+use self::exchange::{ExchangeRecorder, Items};
 
 use crate::contract::calculator::calculator_client::CalculatorClient;
 use crate::contract::calculator::{CubeRequest, OperandsRequest, TextRequest};
@@ -87,10 +87,10 @@ impl Client {
         R: Message,
     {
         let context = context.or_timeout(self.options.timeout);
-        let log = Log::begin(&context, &self.channel);
-        log.sent(message.encoded_len());
+        let recorder = ExchangeRecorder::begin(&context, &self.channel);
+        recorder.sent(message.encoded_len());
         let request = request(&context, DeadlineScope::Whole, message);
-        context.within(log.answer(call(request))).await
+        context.within(recorder.answer(call(request))).await
     }
 
     /// A call that is answered by a stream.
@@ -106,13 +106,13 @@ impl Client {
         R: Message + 'static,
         T: Send + 'static,
     {
-        let log = Log::begin(context, &self.channel);
-        log.sent(message.encoded_len());
+        let recorder = ExchangeRecorder::begin(context, &self.channel);
+        recorder.sent(message.encoded_len());
         let request = request(context, context.scope, message);
-        let messages = context.within(log.opening(call(request))).await?;
+        let messages = context.within(recorder.opening(call(request))).await?;
         let items = Items {
             messages,
-            log,
+            recorder,
             convert,
             over: false,
         };
@@ -163,14 +163,14 @@ fn request<M>(context: &Context, scope: DeadlineScope, message: M) -> Request<M>
 /// end would look like a finished upload.
 fn upload(
     metrics: Stream<Metric>,
-    log: Arc<Log>,
+    recorder: Arc<ExchangeRecorder>,
     failed: oneshot::Sender<Error>,
 ) -> impl futures::Stream<Item = MetricResponse> + Send + 'static {
     let mut failed = Some(failed);
     metrics.then(move |item| match item {
         Ok(metric) => {
             let message = convert::metric_to_wire(&metric);
-            log.sent(message.encoded_len());
+            recorder.sent(message.encoded_len());
             ready(message).left_future()
         }
         Err(error) => {
@@ -288,15 +288,15 @@ impl Metrics for Client {
         metrics: Stream<Metric>,
     ) -> Result<MetricsSummary, Error> {
         let mut stub = self.metrics.clone();
-        let log = Arc::new(Log::begin(context, &self.channel));
+        let recorder = Arc::new(ExchangeRecorder::begin(context, &self.channel));
         let (failed, failure) = oneshot::channel();
-        let messages = upload(metrics, Arc::clone(&log), failed);
+        let messages = upload(metrics, Arc::clone(&recorder), failed);
         let call = stub.record_metrics(request(context, DeadlineScope::Whole, messages));
         let summary = context.within(async {
             tokio::select! {
                 biased;
                 Ok(error) = failure => Err(error),
-                summary = log.answer(call) => summary,
+                summary = recorder.answer(call) => summary,
             }
         });
         Ok(convert::metrics_summary_from_wire(summary.await?))

@@ -27,8 +27,8 @@ use crate::contract::streaming::stream_service_server::StreamService;
 use crate::contract::streaming::{StreamReply, StreamRequest};
 use crate::convert;
 use crate::error::{from_wire, to_wire};
-use crate::transport::door::{Door, Ends};
-use crate::transport::offices::Offices;
+use crate::transport::health_and_reflection::StandardServices;
+use crate::transport::http::{Addresses, HttpService};
 use crate::transport::routes::Routes;
 
 /// Serves that backend over gRPC until `shutdown`: all services on one port, with health,
@@ -45,9 +45,9 @@ pub async fn serve(
 ) -> io::Result<()> {
     let closing = CancellationToken::new();
     let backend = guarded(backend, &options, closing.clone());
-    let offices = Offices::open().await;
-    let routes = Routes::new(backend, &options, offices.clone());
-    let door = Arc::new(Door::new(routes, options.clone()));
+    let standard = StandardServices::open().await;
+    let routes = Routes::new(backend, &options, standard.clone());
+    let http = Arc::new(HttpService::new(routes, options.clone()));
     let ended = closing.clone();
     let options = Arc::new(options);
     let handler_options = Arc::clone(&options);
@@ -55,7 +55,7 @@ pub async fn serve(
         let handle = move |connection| {
             handle(
                 connection,
-                Arc::clone(&door),
+                Arc::clone(&http),
                 Arc::clone(&handler_options),
                 ended.clone(),
             )
@@ -64,26 +64,26 @@ pub async fn serve(
         closing.cancel();
         served
     };
-    let (served, ()) = tokio::join!(accepting, offices.close(&closing));
+    let (served, ()) = tokio::join!(accepting, standard.close(&closing));
     served
 }
 
 async fn handle(
     connection: transport::Connection,
-    door: Arc<Door>,
+    http: Arc<HttpService>,
     options: Arc<ServeOptions>,
     closing: CancellationToken,
 ) {
     let (peer, local) = (connection.peer, connection.local);
     let service = service_fn(move |request| {
-        let door = Arc::clone(&door);
-        async move { Ok(door.answer(request, Ends { peer, local }).await) }
+        let http = Arc::clone(&http);
+        async move { Ok(http.answer(request, Addresses { peer, local }).await) }
     });
     transport::http::serve_auto(connection, &options, closing, service).await;
 }
 
 /// The backend as the generated traits want it.
-pub(crate) struct Served(pub(crate) Arc<dyn Backend>);
+pub(crate) struct Servicer(pub(crate) Arc<dyn Backend>);
 
 /// The context that the routes left beside the message, and the message.
 fn open<T>(request: Request<T>) -> (Context, T) {
@@ -132,7 +132,7 @@ fn until_error<M: Send + 'static, T: Send + 'static>(
 }
 
 #[tonic::async_trait]
-impl Calculator for Served {
+impl Calculator for Servicer {
     async fn add(
         &self,
         request: Request<OperandsRequest>,
@@ -171,7 +171,7 @@ impl Calculator for Served {
 }
 
 #[tonic::async_trait]
-impl DoStuff for Served {
+impl DoStuff for Servicer {
     async fn say_hello(
         &self,
         request: Request<HelloRequest>,
@@ -192,7 +192,7 @@ impl DoStuff for Served {
 }
 
 #[tonic::async_trait]
-impl MonitoringService for Served {
+impl MonitoringService for Servicer {
     async fn calculate_metrics(
         &self,
         request: Request<UsageRequest>,
@@ -257,7 +257,7 @@ impl MonitoringService for Served {
 }
 
 #[tonic::async_trait]
-impl StreamService for Served {
+impl StreamService for Servicer {
     type StreamNumbersStream = BoxStream<'static, Result<StreamReply, Status>>;
 
     async fn stream_numbers(

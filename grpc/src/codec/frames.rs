@@ -16,14 +16,23 @@ pub enum Messages {
     Many,
 }
 
+/// Whether the headers name an encoding (`grpc-encoding`), without which no message may be
+/// compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// Every message is as it is.
+    Identity,
+    /// Messages may be compressed.
+    Gzip,
+}
+
 /// Where in a body its reader is.
 #[derive(Debug)]
 pub struct Frames {
     messages: Messages,
     /// Largest message in bytes.
     limit_bytes: usize,
-    /// Whether the headers name an encoding, without which no message may be compressed.
-    encoding: bool,
+    encoding: Encoding,
     head: [u8; HEAD_BYTES],
     head_filled: usize,
     body_left: usize,
@@ -33,7 +42,7 @@ pub struct Frames {
 impl Frames {
     /// At the start of a body.
     #[must_use]
-    pub fn new(messages: Messages, limit_bytes: usize, encoding: bool) -> Self {
+    pub fn new(messages: Messages, limit_bytes: usize, encoding: Encoding) -> Self {
         Self {
             messages,
             limit_bytes,
@@ -104,7 +113,7 @@ impl Frames {
         }
         match flag {
             0 => Ok(()),
-            1 if self.encoding => Ok(()),
+            1 if self.encoding == Encoding::Gzip => Ok(()),
             1 => Err(internal(
                 "a message is compressed, but grpc-encoding names no encoding",
             )),

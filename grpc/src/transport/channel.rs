@@ -18,8 +18,8 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Service;
 
+use super::outgoing_body::OutgoingBody;
 use super::reply::{Reply, without_details};
-use super::sending::Sending;
 use crate::error::local;
 
 /// Calls that may be in flight before the server has told how many it bears, so that none is
@@ -46,7 +46,7 @@ struct Shared {
 }
 
 struct Open {
-    sender: SendRequest<Sending>,
+    sender: SendRequest<OutgoingBody>,
     counter: Arc<Traffic>,
 }
 
@@ -98,13 +98,13 @@ impl Shared {
     }
 
     /// The connection, where it is not closed.
-    fn current(&self) -> Option<SendRequest<Sending>> {
+    fn current(&self) -> Option<SendRequest<OutgoingBody>> {
         let sender = &self.open().sender;
         (!sender.is_closed()).then(|| sender.clone())
     }
 
     /// The connection, made again where it is closed.
-    async fn sender(&self) -> Result<SendRequest<Sending>, Error> {
+    async fn sender(&self) -> Result<SendRequest<OutgoingBody>, Error> {
         if let Some(sender) = self.current() {
             return Ok(sender);
         }
@@ -118,7 +118,7 @@ impl Shared {
         Ok(sender)
     }
 
-    async fn send(&self, request: Request<Sending>) -> Result<Response<Reply>, Error> {
+    async fn send(&self, request: Request<OutgoingBody>) -> Result<Response<Reply>, Error> {
         let mut sender = self.sender().await?;
         let sent = match sender.try_send_request(request).await {
             Ok(response) => Ok(response),
@@ -147,7 +147,7 @@ impl Service<Request<Body>> for Channel {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let shared = Arc::clone(&self.0);
         let (head, body) = request.into_parts();
-        let body = Sending::new(head.uri.path(), body);
+        let body = OutgoingBody::new(head.uri.path(), body);
         let request = Request::from_parts(head, body);
         async move { shared.send(request).await.map_err(local) }.boxed()
     }
@@ -172,7 +172,8 @@ async fn open(authority: &Authority, options: &ClientOptions) -> Result<Open, Er
 
 pub(crate) fn broken(cause: hyper::Error) -> Error {
     Error::unavailable(
-        "the connection broke, or the server closes: call again",
+        "the connection broke, or the server closes; whether the call was done is unknown: look, or \
+         call again where that is safe",
         cause,
     )
 }

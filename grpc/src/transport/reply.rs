@@ -13,7 +13,7 @@ use services::{Code, Error};
 use tonic::Status;
 
 use super::channel::broken;
-use crate::codec::frames::{Frames, Messages};
+use crate::codec::frames::{Encoding, Frames, Messages};
 use crate::error::local;
 
 /// A reply's body, checked as it comes.
@@ -24,7 +24,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn new(body: Incoming, limit_bytes: usize) -> Self {
-        let frames = Frames::new(Messages::Many, limit_bytes, false);
+        let frames = Frames::new(Messages::Many, limit_bytes, Encoding::Identity);
         Self { body, frames }
     }
 
@@ -63,7 +63,8 @@ impl Body for Reply {
             // hyper takes RST_STREAM with NO_ERROR for an end.
             None if !self.body.is_end_stream() => Err(Error::new(
                 Code::Unavailable,
-                "the server broke the reply off: call again",
+                "the server broke the reply off; whether the call was done is unknown: look, or call \
+                 again where that is safe",
             )),
             None => self.frames.end().map(|()| None),
         };

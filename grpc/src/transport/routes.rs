@@ -18,16 +18,16 @@ use tonic::codec::CompressionEncoding;
 use tonic::codegen::Service;
 use transport::http::TIMEOUT;
 
-use super::offices::{self, Offices};
-use super::upload::{Patience, Upload};
-use crate::codec::frames::{Frames, Messages};
+use super::health_and_reflection::{self, StandardServices};
+use super::request_body::{ArrivalLimit, CheckedBody};
+use crate::codec::frames::{Encoding, Frames, Messages};
 use crate::contract;
 use crate::contract::calculator::calculator_server::{self, CalculatorServer};
 use crate::contract::hello::do_stuff_server::{self, DoStuffServer};
 use crate::contract::monitoring::monitoring_service_server::{self, MonitoringServiceServer};
 use crate::contract::streaming::stream_service_server::{self, StreamServiceServer};
 use crate::error::to_wire;
-use crate::server::Served;
+use crate::server::Servicer;
 
 /// Largest message in bytes where the options set none: gRPC's own default.
 const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
@@ -37,23 +37,27 @@ const ENCODING: &str = "grpc-encoding";
 /// Every service of one server.
 #[derive(Clone)]
 pub(crate) struct Routes {
-    calculator: CalculatorServer<Served>,
-    greeter: DoStuffServer<Served>,
-    metrics: MonitoringServiceServer<Served>,
-    numbers: StreamServiceServer<Served>,
-    offices: Offices,
+    calculator: CalculatorServer<Servicer>,
+    greeter: DoStuffServer<Servicer>,
+    metrics: MonitoringServiceServer<Servicer>,
+    numbers: StreamServiceServer<Servicer>,
+    standard: StandardServices,
     message_bytes: usize,
     request_timeout: Duration,
 }
 
 impl Routes {
-    pub(crate) fn new(backend: Arc<dyn Backend>, options: &ServeOptions, offices: Offices) -> Self {
-        let served = Arc::new(Served(backend));
+    pub(crate) fn new(
+        backend: Arc<dyn Backend>,
+        options: &ServeOptions,
+        standard: StandardServices,
+    ) -> Self {
+        let servicer = Arc::new(Servicer(backend));
         let bytes = options.limits.message_bytes.unwrap_or(MESSAGE_BYTES);
         let gzip = CompressionEncoding::Gzip;
         macro_rules! server {
             ($Server:ident) => {
-                $Server::from_arc(Arc::clone(&served))
+                $Server::from_arc(Arc::clone(&servicer))
                     .accept_compressed(gzip)
                     .max_decoding_message_size(bytes)
             };
@@ -63,7 +67,7 @@ impl Routes {
             greeter: server!(DoStuffServer),
             metrics: server!(MonitoringServiceServer),
             numbers: server!(StreamServiceServer),
-            offices,
+            standard,
             message_bytes: bytes,
             request_timeout: options.request_timeout,
         }
@@ -89,20 +93,20 @@ impl Routes {
         &self,
         mut request: Request<B>,
         peer: std::net::SocketAddr,
-    ) -> Result<Request<Upload<B>>, Error> {
+    ) -> Result<Request<CheckedBody<B>>, Error> {
         let messages = messages(request.uri().path())?;
         let encoding = encoding(request.headers())?;
         let context = context(request.headers_mut(), peer)?;
         let frames = Frames::new(messages, self.message_bytes, encoding);
-        let patience = match messages {
-            Messages::One => Patience::new(self.request_timeout, context.deadline),
+        let arrival_limit = match messages {
+            Messages::One => ArrivalLimit::new(self.request_timeout, context.deadline),
             Messages::Many => None,
         };
         request.extensions_mut().insert(context);
-        Ok(request.map(|body| Upload::new(body, frames, patience)))
+        Ok(request.map(|body| CheckedBody::new(body, frames, arrival_limit)))
     }
 
-    async fn route<B>(&self, request: Request<Upload<B>>) -> Response<Body>
+    async fn route<B>(&self, request: Request<CheckedBody<B>>) -> Response<Body>
     where
         B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
     {
@@ -112,7 +116,7 @@ impl Routes {
             do_stuff_server::SERVICE_NAME => self.greeter.clone().call(request).await,
             monitoring_service_server::SERVICE_NAME => self.metrics.clone().call(request).await,
             stream_service_server::SERVICE_NAME => self.numbers.clone().call(request).await,
-            _ => Ok(self.offices.answer(request.map(Body::new)).await),
+            _ => Ok(self.standard.answer(request.map(Body::new)).await),
         };
         let Ok(response): Result<_, Infallible> = answered;
         response
@@ -127,17 +131,19 @@ fn messages(path: &str) -> Result<Messages, Error> {
             Kind::ClientStream => Messages::Many,
         });
     }
-    let office = offices::METHODS.iter().find(|(known, _)| *known == path);
-    office
+    let standard = health_and_reflection::METHODS
+        .iter()
+        .find(|(known, _)| *known == path);
+    standard
         .map(|(_, messages)| *messages)
         .ok_or_else(|| Error::Unimplemented(format!("there is no method \"{}\"", excerpt(path))))
 }
 
-/// Whether messages may be compressed, which here means by gzip.
-fn encoding(headers: &HeaderMap) -> Result<bool, Error> {
+/// How messages may be compressed.
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Error> {
     match headers.get(ENCODING).map(HeaderValue::as_bytes) {
-        None | Some(b"identity") => Ok(false),
-        Some(b"gzip") => Ok(true),
+        None | Some(b"identity") => Ok(Encoding::Identity),
+        Some(b"gzip") => Ok(Encoding::Gzip),
         Some(other) => {
             let other = excerpt(String::from_utf8_lossy(other));
             Err(Error::Unimplemented(format!(

@@ -138,10 +138,10 @@ async fn case_64_a_browser_that_asks_for_leave_gets_it_for_a_known_origin() {
         ("access-control-request-headers", "content-type,x-grpc-web"),
     ];
     let known = [&[HOST, ("origin", "https://slides.example")], &ask[..]].concat();
-    let leave = send(server.address, "OPTIONS", &known, &[]).await;
-    assert_eq!(leave.status(), "204");
-    assert!(leave.has("access-control-allow-origin: https://slides.example"));
-    assert!(leave.has("access-control-allow-headers: content-type,x-grpc-web"));
+    let preflight = send(server.address, "OPTIONS", &known, &[]).await;
+    assert_eq!(preflight.status(), "204");
+    assert!(preflight.has("access-control-allow-origin: https://slides.example"));
+    assert!(preflight.has("access-control-allow-headers: content-type,x-grpc-web"));
     let alien = [&[HOST, ("origin", "https://evil.example")], &ask[..]].concat();
     let refused = send(server.address, "OPTIONS", &alien, &[]).await;
     assert_eq!(refused.status(), "403");

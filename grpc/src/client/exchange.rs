@@ -14,14 +14,14 @@ use transport::http::metadata;
 use crate::error::from_wire;
 use crate::transport::channel::{Channel, Reading};
 
-/// The log of one call.
-pub(super) struct Log {
+/// Records the exchange of one call.
+pub(super) struct ExchangeRecorder {
     context: Context,
     channel: Channel,
     before: Reading,
 }
 
-impl Log {
+impl ExchangeRecorder {
     pub(super) fn begin(context: &Context, channel: &Channel) -> Self {
         Self {
             context: context.clone(),
@@ -98,7 +98,7 @@ impl Log {
 /// The items of a stream down. Dropping it resets the HTTP/2 stream, which stops the server's work.
 pub(super) struct Items<R, T> {
     pub(super) messages: Streaming<R>,
-    pub(super) log: Log,
+    pub(super) recorder: ExchangeRecorder,
     pub(super) convert: fn(R) -> T,
     pub(super) over: bool,
 }
@@ -113,17 +113,17 @@ impl<R: Message, T> futures::Stream for Items<R, T> {
         let item = ready!(self.messages.poll_next_unpin(task));
         Poll::Ready(match item {
             Some(Ok(message)) => {
-                self.log.received(message.encoded_len());
+                self.recorder.received(message.encoded_len());
                 Some(Ok((self.convert)(message)))
             }
             // tonic tells an error twice.
             Some(Err(status)) => {
                 self.over = true;
-                Some(Err(self.log.failed(&status)))
+                Some(Err(self.recorder.failed(&status)))
             }
             None => {
                 self.over = true;
-                self.log.received(0);
+                self.recorder.received(0);
                 None
             }
         })

@@ -1,6 +1,6 @@
 //! Which HTTP requests come in. Native gRPC comes over HTTP/2 from programs, gRPC-Web over either
-//! version from browsers, which send hosts and origins that have to be checked and ask for leave
-//! beforehand (CORS).
+//! version from browsers, which send hosts and origins that have to be checked and ask
+//! beforehand whether they may call (CORS preflight).
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
@@ -18,32 +18,32 @@ use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::Layer;
 use transport::http::{Forbidden, allowed};
 
+use super::request_body::IncomingBody;
 use super::routes::Routes;
-use super::upload::Unbroken;
 use crate::error::to_wire;
 
 /// What scripts of an allowed origin may read beside the headers that every script may.
-const EXPOSED: HeaderValue = HeaderValue::from_static("grpc-status, grpc-message, server");
+const EXPOSE_HEADERS: HeaderValue = HeaderValue::from_static("grpc-status, grpc-message, server");
 
-/// How long a browser may remember the leave, in seconds: the longest that Chromium honours.
-const REMEMBERED: HeaderValue = HeaderValue::from_static("7200");
+/// How long a browser may remember a preflight, in seconds: the longest that Chromium honours.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// The door of one server.
-pub(crate) struct Door {
+/// The HTTP service of one server.
+pub(crate) struct HttpService {
     routes: Routes,
     options: ServeOptions,
     /// The header `server`.
     name: Option<HeaderValue>,
 }
 
-/// The two ends of a connection.
+/// The addresses of both ends of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ends {
+pub(crate) struct Addresses {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
 }
 
-impl Door {
+impl HttpService {
     pub(crate) fn new(routes: Routes, options: ServeOptions) -> Self {
         let name = options.name.as_deref();
         let name = name.and_then(|name| HeaderValue::from_str(name).ok());
@@ -59,9 +59,9 @@ impl Door {
     pub(crate) async fn answer(
         self: Arc<Self>,
         request: Request<Incoming>,
-        ends: Ends,
+        addresses: Addresses,
     ) -> Response<Body> {
-        let answered = AssertUnwindSafe(self.admit(request, ends)).catch_unwind();
+        let answered = AssertUnwindSafe(self.admit(request, addresses)).catch_unwind();
         let mut response = answered.await.unwrap_or_else(|_| {
             let error = Error::new(Code::Internal, "the server's log has the reason");
             to_wire(&error).into_http()
@@ -72,51 +72,56 @@ impl Door {
         response
     }
 
-    async fn admit(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+    async fn admit(&self, request: Request<Incoming>, addresses: Addresses) -> Response<Body> {
         let origin = request.headers().get(header::ORIGIN).cloned();
         let native = request.version() == Version::HTTP_2 && is_grpc(request.headers());
-        // A browser sends an origin with every POST; other programs need no leave over HTTP/2,
+        // A browser sends an origin with every POST; other programs need no check over HTTP/2,
         // whose cleartext no browser speaks.
         if native && origin.is_none() {
-            return self.native(request, ends).await;
+            return self.native(request, addresses).await;
         }
-        if let Err(forbidden) = self.allowed(&request, ends) {
+        if let Err(forbidden) = self.allowed(&request, addresses) {
             return plain(StatusCode::FORBIDDEN, &forbidden.to_string());
         }
         let mut response = match (native, request.method()) {
-            (true, _) => self.native(request, ends).await,
-            (false, &Method::OPTIONS) => leave(request.headers()),
-            (false, _) => self.web(request, ends).await,
+            (true, _) => self.native(request, addresses).await,
+            (false, &Method::OPTIONS) => preflight(request.headers()),
+            (false, _) => self.web(request, addresses).await,
         };
         if let Some(origin) = origin {
-            expose(origin, response.headers_mut());
+            allow_origin(origin, response.headers_mut());
         }
         response
     }
 
-    fn allowed(&self, request: &Request<Incoming>, ends: Ends) -> Result<(), Forbidden> {
-        allowed(request.headers(), request.uri(), ends.local, &self.options)
+    fn allowed(&self, request: &Request<Incoming>, addresses: Addresses) -> Result<(), Forbidden> {
+        allowed(
+            request.headers(),
+            request.uri(),
+            addresses.local,
+            &self.options,
+        )
     }
 
-    async fn native(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+    async fn native(&self, request: Request<Incoming>, addresses: Addresses) -> Response<Body> {
         if request.method() != Method::POST {
             return plain(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "gRPC calls are sent by POST",
             );
         }
-        let request = request.map(|body| Unbroken::new(body, Version::HTTP_2));
-        self.routes.answer(request, ends.peer).await
+        let request = request.map(|body| IncomingBody::new(body, Version::HTTP_2));
+        self.routes.answer(request, addresses.peer).await
     }
 
-    async fn web(&self, request: Request<Incoming>, ends: Ends) -> Response<Body> {
+    async fn web(&self, request: Request<Incoming>, addresses: Addresses) -> Response<Body> {
         if !is_grpc_web(request.headers()) {
             let wanted = "send application/grpc over HTTP/2, or application/grpc-web";
             return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted);
         }
         let version = request.version();
-        let request = request.map(|body| Unbroken::new(body, version));
-        let inner = Inner(self.routes.clone(), ends);
+        let request = request.map(|body| IncomingBody::new(body, version));
+        let inner = Inner(self.routes.clone(), addresses);
         let mut translated: GrpcWebService<Inner> = GrpcWebLayer::new().layer(inner);
         let Ok(response) = translated.call(request).await;
         response
@@ -124,7 +129,7 @@ impl Door {
 }
 
 /// The routes as tonic-web wants its inner service.
-struct Inner(Routes, Ends);
+struct Inner(Routes, Addresses);
 
 impl Service<Request<Body>> for Inner {
     type Response = Response<Body>;
@@ -139,8 +144,8 @@ impl Service<Request<Body>> for Inner {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let Self(routes, ends) = self;
-        let (routes, peer) = (routes.clone(), ends.peer);
+        let Self(routes, addresses) = self;
+        let (routes, peer) = (routes.clone(), addresses.peer);
         async move { Ok(routes.answer(request, peer).await) }.boxed()
     }
 }
@@ -163,13 +168,13 @@ fn content_type(headers: &HeaderMap) -> &[u8] {
 
 /// The answer to a browser that asks whether it may call (Fetch standard, "CORS-preflight fetch").
 /// Its origin has passed already.
-fn leave(asked: &HeaderMap) -> Response<Body> {
+fn preflight(asked: &HeaderMap) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     let methods = HeaderValue::from_static("POST");
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     // Metadata may have any name, so whatever is asked for is allowed.
     if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
@@ -178,9 +183,9 @@ fn leave(asked: &HeaderMap) -> Response<Body> {
 }
 
 /// Lets scripts of that origin, which has passed, read the answer.
-fn expose(origin: HeaderValue, headers: &mut HeaderMap) {
+fn allow_origin(origin: HeaderValue, headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSE_HEADERS);
     headers.append(header::VARY, HeaderValue::from_static("origin"));
 }
 

@@ -18,20 +18,20 @@ use crate::codec::frames::Frames;
 use crate::error::local;
 
 /// hyper's body, whose end is an error where the caller never ended it.
-pub(crate) struct Unbroken {
+pub(crate) struct IncomingBody {
     body: Incoming,
     /// Over HTTP/1.1 hyper tells a broken body itself, and does not know its end beforehand.
     http2: bool,
 }
 
-impl Unbroken {
+impl IncomingBody {
     pub(crate) fn new(body: Incoming, version: http::Version) -> Self {
         let http2 = version == http::Version::HTTP_2;
         Self { body, http2 }
     }
 }
 
-impl Body for Unbroken {
+impl Body for IncomingBody {
     type Data = Bytes;
     type Error = Status;
 
@@ -61,14 +61,14 @@ const BROKEN_OFF: &str = "the caller broke off before the end of its request";
 
 /// How long a request's one message may take to arrive. The timer is set only when a message does
 /// not come with its headers, so that most calls set none.
-pub(crate) struct Patience {
+pub(crate) struct ArrivalLimit {
     /// The message has to be there by then.
     pub(crate) until: Instant,
     /// What it is an error of: the caller's deadline, or the server's limit.
     pub(crate) error: fn() -> Error,
 }
 
-impl Patience {
+impl ArrivalLimit {
     /// Until the caller's deadline, or for as long as a request may take to arrive.
     pub(crate) fn new(limit: Duration, deadline: Option<Instant>) -> Option<Self> {
         let until = Instant::now().checked_add(limit);
@@ -89,20 +89,20 @@ impl Patience {
 }
 
 /// A request's body, checked as it comes.
-pub(crate) struct Upload<B> {
+pub(crate) struct CheckedBody<B> {
     body: B,
     frames: Frames,
-    patience: Option<Patience>,
+    arrival_limit: Option<ArrivalLimit>,
     timer: Option<Pin<Box<Sleep>>>,
     over: bool,
 }
 
-impl<B> Upload<B> {
-    pub(crate) fn new(body: B, frames: Frames, patience: Option<Patience>) -> Self {
+impl<B> CheckedBody<B> {
+    pub(crate) fn new(body: B, frames: Frames, arrival_limit: Option<ArrivalLimit>) -> Self {
         Self {
             body,
             frames,
-            patience,
+            arrival_limit,
             timer: None,
             over: false,
         }
@@ -110,13 +110,13 @@ impl<B> Upload<B> {
 
     /// Whether the time for the request to arrive is over.
     fn poll_late(&mut self, task: &mut TaskContext<'_>) -> Poll<Error> {
-        let Some(patience) = &self.patience else {
+        let Some(arrival_limit) = &self.arrival_limit else {
             return Poll::Pending;
         };
         let timer = self
             .timer
-            .get_or_insert_with(|| Box::pin(sleep_until(patience.until)));
-        timer.poll_unpin(task).map(|()| (patience.error)())
+            .get_or_insert_with(|| Box::pin(sleep_until(arrival_limit.until)));
+        timer.poll_unpin(task).map(|()| (arrival_limit.error)())
     }
 
     fn check(&mut self, frame: &Frame<Bytes>) -> Result<(), Error> {
@@ -137,7 +137,7 @@ impl<B> Upload<B> {
     }
 }
 
-impl<B: Body<Data = Bytes, Error = Status> + Unpin> Body for Upload<B> {
+impl<B: Body<Data = Bytes, Error = Status> + Unpin> Body for CheckedBody<B> {
     type Data = Bytes;
     type Error = Status;
 

@@ -14,13 +14,13 @@ use crate::codec::frames::Messages;
 use crate::contract;
 
 /// A request's body that ends with its last message, where that is known.
-pub(crate) struct Sending {
+pub(crate) struct OutgoingBody {
     body: Body,
     messages: Messages,
     over: bool,
 }
 
-impl Sending {
+impl OutgoingBody {
     /// The request for the method at that path.
     pub(crate) fn new(path: &str, body: Body) -> Self {
         let kind = contract::operation(path).map(|operation| operation.kind);
@@ -36,7 +36,7 @@ impl Sending {
     }
 }
 
-impl HttpBody for Sending {
+impl HttpBody for OutgoingBody {
     type Data = Bytes;
     type Error = Status;
 

@@ -29,7 +29,7 @@ use crate::contract::monitoring::monitoring_service_server;
 use crate::contract::streaming::stream_service_server;
 use crate::error::to_wire;
 
-/// The methods of the offices, and how many messages each takes.
+/// The methods of these services, and how many messages each takes.
 pub(crate) const METHODS: [(&str, Messages); 4] = [
     ("/grpc.health.v1.Health/Check", Messages::One),
     ("/grpc.health.v1.Health/Watch", Messages::One),
@@ -53,20 +53,20 @@ const SERVICES: [&str; 5] = [
 ];
 
 /// A service of tonic's own, whose type has no name.
-type Office = Arc<dyn Fn(Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync>;
+type BoxedService = Arc<dyn Fn(Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync>;
 
 /// Health and reflection of one server.
 #[derive(Clone)]
-pub(crate) struct Offices {
+pub(crate) struct StandardServices {
     reporter: HealthReporter,
-    health: Office,
-    reflection: Office,
-    reflection_alpha: Office,
-    /// Cancelled when the streams of the offices have to end.
+    health: BoxedService,
+    reflection: BoxedService,
+    reflection_alpha: BoxedService,
+    /// Cancelled when the streams of these services have to end.
     ended: CancellationToken,
 }
 
-impl Offices {
+impl StandardServices {
     /// Every service SERVING.
     pub(crate) async fn open() -> Self {
         let reporter = HealthReporter::new();
@@ -77,15 +77,15 @@ impl Offices {
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         };
         let expected = "the descriptors were compiled with this program";
-        let offices = Self {
+        let services = Self {
             reporter,
-            health: office(health),
-            reflection: office(builder().build_v1().expect(expected)),
-            reflection_alpha: office(builder().build_v1alpha().expect(expected)),
+            health: boxed(health),
+            reflection: boxed(builder().build_v1().expect(expected)),
+            reflection_alpha: boxed(builder().build_v1alpha().expect(expected)),
             ended: CancellationToken::new(),
         };
-        offices.report(ServingStatus::Serving).await;
-        offices
+        services.report(ServingStatus::Serving).await;
+        services
     }
 
     /// Once the server closes: every service NOT_SERVING, and whoever watches is told so before
@@ -99,7 +99,7 @@ impl Offices {
     /// Answers a request whose path is among the [`METHODS`].
     pub(crate) async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let path = request.uri().path();
-        let office = if path.starts_with("/grpc.health.v1.") {
+        let service = if path.starts_with("/grpc.health.v1.") {
             &self.health
         } else if path.starts_with("/grpc.reflection.v1.") {
             &self.reflection
@@ -108,7 +108,7 @@ impl Offices {
         };
         let ended = || self.ended.clone();
         let request = request.map(|body| Ending::request(body, ended()));
-        let response = office(request).await;
+        let response = service(request).await;
         response.map(|body| Ending::response(body, ended()))
     }
 
@@ -119,7 +119,7 @@ impl Offices {
     }
 }
 
-fn office<S>(service: S) -> Office
+fn boxed<S>(service: S) -> BoxedService
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
