@@ -192,3 +192,8 @@ impl Numbers for Recorder {
         self.reference.stream_numbers(context, range).await
     }
 }
+
+impl services::Users for Recorder {}
+impl services::Usuarios for Recorder {}
+impl services::Files for Recorder {}
+impl services::Chat for Recorder {}

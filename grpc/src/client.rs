@@ -327,3 +327,8 @@ impl Numbers for Client {
             .await
     }
 }
+
+impl services::Users for Client {}
+impl services::Usuarios for Client {}
+impl services::Files for Client {}
+impl services::Chat for Client {}

@@ -45,3 +45,8 @@ impl Client {
         context.within(call).await
     }
 }
+
+impl services::Users for Client {}
+impl services::Usuarios for Client {}
+impl services::Files for Client {}
+impl services::Chat for Client {}

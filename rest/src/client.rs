@@ -292,3 +292,8 @@ fn line(metric: Metric) -> Result<Bytes, Error> {
     line.push(b'\n');
     Ok(line.into())
 }
+
+impl services::Users for Client {}
+impl services::Usuarios for Client {}
+impl services::Files for Client {}
+impl services::Chat for Client {}

@@ -1,18 +1,21 @@
 //! One trait a service, and [`Backend`], their sum: what a server serves, and what a client is.
 //!
 //! Dropping a future or a stream cancels its work. Every operation takes the [`Context`] first;
-//! its deadline covers a unary call and a client stream whole, and a server stream's opening.
+//! its deadline covers a unary call and a client stream whole, and the opening of a server stream
+//! or of a bidirectional one.
 //! A backend keeps background work inside the stream that it returns instead of spawning it.
 //!
 //! Every operation can fail with [`Error::Unavailable`] where a wire lies between.
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
+    ChatMessage, Health, Join, Metric, MetricRequest, MetricsSummary, NewUser, NewUsuario,
+    NumberItem, NumberRange, SystemInfo, UploadReport, Usage, UsageReport, User, UserChanges,
+    UserPage, Usuario,
 };
 use crate::stream::Stream;
 
@@ -129,7 +132,160 @@ pub trait Numbers: Send + Sync {
     ) -> Result<Stream<NumberItem>, Error>;
 }
 
-/// All services: what a server serves, and what a client is.
-pub trait Backend: Calculator + Greeter + Metrics + Numbers + 'static {}
+/// Users, kept in a store.
+#[async_trait]
+pub trait Users: Send + Sync {
+    /// Keeps a new user. When this has answered, the user is there, whatever happens to the server.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for an empty or too long name or a malformed e-mail address,
+    /// [`Error::AlreadyExists`] where the e-mail address or the external id is taken.
+    async fn create_user(&self, context: &Context, user: &NewUser) -> Result<User, Error> {
+        let _ = (context, user);
+        Err(Error::unknown_operation("create_user"))
+    }
 
-impl<T: Calculator + Greeter + Metrics + Numbers + 'static> Backend for T {}
+    /// The user with that id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn get_user(&self, context: &Context, id: i32) -> Result<User, Error> {
+        let _ = (context, id);
+        Err(Error::unknown_operation("get_user"))
+    }
+
+    /// Users in the order of their ids. What is created or deleted meanwhile may or may not be
+    /// among them.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for a negative limit, before the stream opens.
+    async fn list_users(&self, context: &Context, page: UserPage) -> Result<Stream<User>, Error> {
+        let _ = (context, page);
+        Err(Error::unknown_operation("list_users"))
+    }
+
+    /// Changes a user; gives it as it is then.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and those of [`create_user`](Self::create_user).
+    async fn update_user(
+        &self,
+        context: &Context,
+        id: i32,
+        changes: &UserChanges,
+    ) -> Result<User, Error> {
+        let _ = (context, id, changes);
+        Err(Error::unknown_operation("update_user"))
+    }
+
+    /// Removes a user; gives it as it was.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn delete_user(&self, context: &Context, id: i32) -> Result<User, Error> {
+        let _ = (context, id);
+        Err(Error::unknown_operation("delete_user"))
+    }
+}
+
+/// The Portuguese course's service, over the same store as [`Users`].
+#[async_trait]
+pub trait Usuarios: Send + Sync {
+    /// Keeps a new user with a password, as [`create_user`](Users::create_user) does.
+    ///
+    /// # Errors
+    /// As [`create_user`](Users::create_user); [`Error::InvalidArgument`] for an empty password,
+    /// [`Error::ResourceExhausted`] where too many passwords wait to be hashed.
+    async fn criar_usuario(
+        &self,
+        context: &Context,
+        usuario: &NewUsuario,
+    ) -> Result<Usuario, Error> {
+        let _ = (context, usuario);
+        Err(Error::unknown_operation("criar_usuario"))
+    }
+
+    /// All users, in the order of their ids.
+    ///
+    /// # Errors
+    /// None of its own.
+    async fn obter_usuarios(&self, context: &Context) -> Result<Vec<Usuario>, Error> {
+        let _ = context;
+        Err(Error::unknown_operation("obter_usuarios"))
+    }
+}
+
+/// Uploads, hashed and not kept.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Takes a file's bytes until their stream ends; holds one chunk at a time.
+    ///
+    /// # Errors
+    /// The stream's own last error: an upload that broke off is never a file.
+    async fn upload_file(
+        &self,
+        context: &Context,
+        chunks: Stream<Bytes>,
+    ) -> Result<UploadReport, Error> {
+        let _ = (context, chunks);
+        Err(Error::unknown_operation("upload_file"))
+    }
+}
+
+/// One room in which everybody hears everything, in the same order.
+#[async_trait]
+pub trait Chat: Send + Sync {
+    /// Takes part: what the participant says goes up, what everybody says comes down, the
+    /// participant's own lines among it. When the stream up ends, the participant has left: what
+    /// was said up to its own last line still comes, then the stream down ends.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where `after` is older than what the server keeps,
+    /// [`Error::InvalidArgument`] for a name that is too long. The stream itself ends with
+    /// [`Error::ResourceExhausted`] for a participant who reads too slowly,
+    /// [`Error::InvalidArgument`] for a message in another's name or too long, and
+    /// [`Error::Unavailable`] where the server closes.
+    async fn chat(
+        &self,
+        context: &Context,
+        join: &Join,
+        messages: Stream<ChatMessage>,
+    ) -> Result<Stream<ChatMessage>, Error> {
+        let _ = (context, join, messages);
+        Err(Error::unknown_operation("chat"))
+    }
+
+    /// Says one line without taking part; gives it with its place. The same user's message with
+    /// the same id is said once: the second call gives what the first did.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for a missing name, or a name or text that is too long.
+    async fn post_message(
+        &self,
+        context: &Context,
+        message: &ChatMessage,
+    ) -> Result<ChatMessage, Error> {
+        let _ = (context, message);
+        Err(Error::unknown_operation("post_message"))
+    }
+
+    /// The names of those who take part now, sorted, each once.
+    ///
+    /// # Errors
+    /// None of its own.
+    async fn list_participants(&self, context: &Context) -> Result<Vec<String>, Error> {
+        let _ = context;
+        Err(Error::unknown_operation("list_participants"))
+    }
+}
+
+/// All services: what a server serves, and what a client is.
+pub trait Backend:
+    Calculator + Greeter + Metrics + Numbers + Users + Usuarios + Files + Chat + 'static
+{
+}
+
+impl<T: Calculator + Greeter + Metrics + Numbers + Users + Usuarios + Files + Chat + 'static>
+    Backend for T
+{
+}

@@ -2,6 +2,8 @@
 //! streams end when the server closes, and the observer is told. A backend around a backend, so
 //! that no room has to do any of it.
 
+mod services;
+
 use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,19 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context as TaskContext, Poll, ready};
 
-use async_trait::async_trait;
 use futures::{FutureExt, StreamExt};
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::backend::{Backend, Calculator, Greeter, Metrics, Numbers};
+use crate::backend::Backend;
 use crate::context::Context;
 use crate::error::{Code, Error};
-use crate::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
-};
-use crate::operation::{self, Operation};
+use crate::operation::Operation;
 use crate::options::{CallRecord, Observer, ServeOptions};
 use crate::stream::{Stream, covered};
 
@@ -71,6 +68,26 @@ impl Guard {
         watched(watch, context, call).await
     }
 
+    /// That stream of the caller's, whose items are counted and told to the observer as the backend
+    /// reads them.
+    fn counted<T: Send + 'static>(
+        &self,
+        operation: &'static Operation,
+        stream: Stream<T>,
+        read: &Arc<AtomicU64>,
+    ) -> Stream<T> {
+        let (read, observer) = (Arc::clone(read), self.observer.clone());
+        let count = move |item: &Result<T, Error>| {
+            if item.is_ok() {
+                read.fetch_add(1, Ordering::Relaxed);
+                if let Some(observer) = &observer {
+                    observer.item_received(operation);
+                }
+            }
+        };
+        stream.inspect(count).boxed()
+    }
+
     /// A call that opens a stream.
     async fn open<T: Send + 'static>(
         &self,
@@ -78,7 +95,29 @@ impl Guard {
         context: &Context,
         call: impl Future<Output = Result<Stream<T>, Error>> + Send,
     ) -> Result<Stream<T>, Error> {
-        let watch = self.watch(operation, context);
+        self.opened(self.watch(operation, context), context, call)
+            .await
+    }
+
+    /// A call that opens a stream and reads one, whose items that counter counts.
+    async fn exchange<T: Send + 'static>(
+        &self,
+        operation: &'static Operation,
+        context: &Context,
+        read: Arc<AtomicU64>,
+        call: impl Future<Output = Result<Stream<T>, Error>> + Send,
+    ) -> Result<Stream<T>, Error> {
+        let mut watch = self.watch(operation, context);
+        watch.read = Some(read);
+        self.opened(watch, context, call).await
+    }
+
+    async fn opened<T: Send + 'static>(
+        &self,
+        watch: Watch,
+        context: &Context,
+        call: impl Future<Output = Result<Stream<T>, Error>> + Send,
+    ) -> Result<Stream<T>, Error> {
         match context.within(caught(call)).await {
             Err(error) => {
                 watch.end(Some(error.code()));
@@ -98,6 +137,9 @@ impl Guard {
     fn watch(&self, operation: &'static Operation, context: &Context) -> Watch {
         let peer = context.peer;
         let observer = self.observer.clone();
+        if let Some(observer) = &observer {
+            observer.call_started(operation);
+        }
         Watch {
             observer,
             operation,
@@ -124,6 +166,13 @@ struct Watch {
 impl Watch {
     fn end(mut self, outcome: Option<Code>) {
         self.tell(outcome);
+    }
+
+    fn gave_item(&mut self) {
+        self.items += 1;
+        if let Some(observer) = &self.observer {
+            observer.item_sent(self.operation);
+        }
     }
 
     fn tell(&mut self, outcome: Option<Code>) {
@@ -155,14 +204,6 @@ async fn watched<T>(
     let result = context.within(caught(call)).await;
     watch.end(result.as_ref().err().map(Error::code));
     result
-}
-
-/// That stream, which counts what is read of it.
-fn counted<T: Send + 'static>(stream: Stream<T>, read: Arc<AtomicU64>) -> Stream<T> {
-    let count = move |item: &Result<T, Error>| {
-        read.fetch_add(u64::from(item.is_ok()), Ordering::Relaxed);
-    };
-    stream.inspect(count).boxed()
 }
 
 async fn caught<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -209,131 +250,10 @@ impl<T> futures::Stream for GuardedStream<T> {
         let polled = catch_unwind(AssertUnwindSafe(|| stream.poll_next_unpin(task)));
         let item = ready!(polled.unwrap_or_else(|panic| Poll::Ready(Some(Err(panicked(&*panic))))));
         match &item {
-            Some(Ok(_)) => watch.items += 1,
+            Some(Ok(_)) => watch.gave_item(),
             Some(Err(error)) => this.end(Some(error.code())),
             None => this.end(None),
         }
         Poll::Ready(item)
-    }
-}
-
-#[async_trait]
-impl Calculator for Guard {
-    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.call(&operation::ADD, context, self.backend.add(context, a, b))
-            .await
-    }
-
-    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.call(
-            &operation::MULTIPLY,
-            context,
-            self.backend.multiply(context, a, b),
-        )
-        .await
-    }
-
-    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
-        self.call(
-            &operation::UPPERCASE,
-            context,
-            self.backend.uppercase(context, text),
-        )
-        .await
-    }
-
-    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
-        self.call(
-            &operation::CUBE,
-            context,
-            self.backend.cube(context, number),
-        )
-        .await
-    }
-}
-
-#[async_trait]
-impl Greeter for Guard {
-    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        self.call(
-            &operation::SAY_HELLO,
-            context,
-            self.backend.say_hello(context, pid),
-        )
-        .await
-    }
-
-    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        let call = self.backend.say_hello_again(context, pid);
-        self.call(&operation::SAY_HELLO_AGAIN, context, call).await
-    }
-}
-
-#[async_trait]
-impl Metrics for Guard {
-    async fn calculate_metrics(
-        &self,
-        context: &Context,
-        usage: &Usage,
-    ) -> Result<UsageReport, Error> {
-        let call = self.backend.calculate_metrics(context, usage);
-        self.call(&operation::CALCULATE_METRICS, context, call)
-            .await
-    }
-
-    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
-        let call = self.backend.get_system_info(context);
-        self.call(&operation::GET_SYSTEM_INFO, context, call).await
-    }
-
-    async fn get_metric(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Metric, Error> {
-        self.call(
-            &operation::GET_METRIC,
-            context,
-            self.backend.get_metric(context, request),
-        )
-        .await
-    }
-
-    async fn stream_metrics(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Stream<Metric>, Error> {
-        let call = self.backend.stream_metrics(context, request);
-        self.open(&operation::STREAM_METRICS, context, call).await
-    }
-
-    async fn record_metrics(
-        &self,
-        context: &Context,
-        metrics: Stream<Metric>,
-    ) -> Result<MetricsSummary, Error> {
-        let read = Arc::<AtomicU64>::default();
-        let metrics = counted(metrics, Arc::clone(&read));
-        let call = self.backend.record_metrics(context, metrics);
-        self.read(&operation::RECORD_METRICS, context, read, call)
-            .await
-    }
-
-    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
-        let call = self.backend.check_health(context, service);
-        self.call(&operation::CHECK_HEALTH, context, call).await
-    }
-}
-
-#[async_trait]
-impl Numbers for Guard {
-    async fn stream_numbers(
-        &self,
-        context: &Context,
-        range: NumberRange,
-    ) -> Result<Stream<NumberItem>, Error> {
-        let call = self.backend.stream_numbers(context, range);
-        self.open(&operation::STREAM_NUMBERS, context, call).await
     }
 }

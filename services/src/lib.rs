@@ -26,17 +26,25 @@ pub mod options;
 /// What every server puts around its backend: deadlines, panics, closing, observation.
 pub mod guard;
 
+/// Where users are kept: the seam between the logic and what outlives a process.
+pub mod store;
+
+/// The room of the chat: the one order, who takes part, and who is too slow.
+pub mod chat;
+
 /// The services in this process: the real logic, and the oracle of every test.
 pub mod local;
 
 /// The scenarios that hold for every backend, over whatever wire.
 pub mod conformance;
 
-pub use backend::{Backend, Calculator, Greeter, Metrics, Numbers};
+pub use backend::{Backend, Calculator, Chat, Files, Greeter, Metrics, Numbers, Users, Usuarios};
+pub use chat::ChatRoom;
 pub use context::{ByteCount, Context, DeadlineScope, Exchange, Metadata};
 pub use error::{Code, Error};
 pub use guard::guarded;
 pub use local::{Local, LocalConfig};
 pub use operation::Operation;
 pub use options::{CallRecord, ClientOptions, Limits, Observer, ServeOptions, Traffic};
+pub use store::UserStore;
 pub use stream::Stream;

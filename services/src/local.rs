@@ -97,3 +97,8 @@ fn paced<T: Send + 'static>(
     });
     waited.boxed()
 }
+
+impl crate::Users for Local {}
+impl crate::Usuarios for Local {}
+impl crate::Files for Local {}
+impl crate::Chat for Local {}

@@ -1,6 +1,14 @@
 //! The data that operations take and give. Bare structs: each room converts them to its own wire
 //! types and back, so that nothing here knows a protocol.
 
+mod chat;
+mod files;
+mod users;
+
+pub use chat::{ChatMessage, Join};
+pub use files::UploadReport;
+pub use users::{NewUser, NewUsuario, Password, User, UserChanges, UserPage, Usuario};
+
 /// Samples of a machine's use, for [`calculate_metrics`](crate::Metrics::calculate_metrics).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Usage {

@@ -12,9 +12,11 @@ pub struct Operation {
     pub kind: Kind,
     /// Whether a caller who does not know if a call was done may send it again.
     pub repeat: Repeat,
-    /// Its parameters, in the order of positional protocols. A client stream's are those of one item.
+    /// Its parameters, in the order of positional protocols. A client stream's are those of one
+    /// item, a bidirectional one's those of its opening.
     pub parameters: &'static [Field],
-    /// Its result; a server stream's is that of one item.
+    /// Its result; a server stream's is that of one item. A bidirectional one's items have this
+    /// shape both ways.
     pub result: Shape,
     /// What it does, in one sentence.
     pub summary: &'static str,
@@ -29,6 +31,8 @@ pub enum Kind {
     ServerStream,
     /// The question.
     ClientStream,
+    /// Both.
+    Bidirectional,
 }
 
 /// Whether a call may be sent twice.
@@ -47,6 +51,8 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds.
     pub shape: Shape,
+    /// Whether it may be left out. Only last parameters are.
+    pub optional: bool,
 }
 
 /// What a value holds.
@@ -54,12 +60,16 @@ pub struct Field {
 pub enum Shape {
     /// An integer of 32 bits, signed.
     Int32,
+    /// An integer from 0 to 2⁵³, which every protocol's double holds exactly.
+    Integer,
     /// A finite IEEE 754 double; integers are welcome.
     Double,
     /// Unicode text.
     Text,
     /// True or false.
     Boolean,
+    /// Bytes; protocols of text write them in Base64.
+    Bytes,
     /// Seconds since 1970-01-01T00:00:00Z; protocols write it in their own way.
     Timestamp,
     /// Any number of one shape.
@@ -69,7 +79,18 @@ pub enum Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape }
+    Field {
+        name,
+        shape,
+        optional: false,
+    }
+}
+
+const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field {
+        optional: true,
+        ..field(name, shape)
+    }
 }
 
 const OPERANDS: &[Field] = &[field("a", Shape::Int32), field("b", Shape::Int32)];
@@ -84,6 +105,33 @@ const METRIC: &[Field] = &[
     field("value", Shape::Double),
     field("timestamp", Shape::Timestamp),
     field("unit", Shape::Text),
+];
+
+const ROLES: Shape = Shape::List(&Shape::Text);
+const USER: Shape = Shape::Record(&[
+    field("id", Shape::Int32),
+    field("name", Shape::Text),
+    field("email", Shape::Text),
+    field("roles", ROLES),
+    field("external_id", Shape::Text),
+]);
+const USER_CHANGES: Shape = Shape::Record(&[
+    optional("name", Shape::Text),
+    optional("email", Shape::Text),
+    optional("roles", ROLES),
+]);
+const USUARIO: Shape = Shape::Record(&[
+    field("id", Shape::Text),
+    field("nome", Shape::Text),
+    field("email", Shape::Text),
+]);
+const ID: &[Field] = &[field("id", Shape::Int32)];
+const CHAT_MESSAGE: &[Field] = &[
+    field("user", Shape::Text),
+    field("text", Shape::Text),
+    optional("timestamp", Shape::Timestamp),
+    optional("sequence", Shape::Integer),
+    optional("id", Shape::Text),
 ];
 
 const fn unary(
@@ -251,8 +299,146 @@ pub static STREAM_NUMBERS: Operation = Operation {
     )
 };
 
+/// See [`Users::create_user`](crate::Users::create_user).
+pub static CREATE_USER: Operation = Operation {
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "users",
+        "create_user",
+        &[
+            field("name", Shape::Text),
+            field("email", Shape::Text),
+            optional("roles", ROLES),
+            optional("external_id", Shape::Text),
+        ],
+        USER,
+        "Keeps a new user.",
+    )
+};
+
+/// See [`Users::get_user`](crate::Users::get_user).
+pub static GET_USER: Operation = unary("users", "get_user", ID, USER, "The user with an id.");
+
+/// See [`Users::list_users`](crate::Users::list_users).
+pub static LIST_USERS: Operation = Operation {
+    kind: Kind::ServerStream,
+    ..unary(
+        "users",
+        "list_users",
+        &[
+            optional("after", Shape::Int32),
+            optional("limit", Shape::Int32),
+        ],
+        USER,
+        "Users in the order of their ids, all or a page of them.",
+    )
+};
+
+/// See [`Users::update_user`](crate::Users::update_user).
+pub static UPDATE_USER: Operation = Operation {
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "users",
+        "update_user",
+        &[field("id", Shape::Int32), field("changes", USER_CHANGES)],
+        USER,
+        "Changes a user's name, e-mail address or roles.",
+    )
+};
+
+/// See [`Users::delete_user`](crate::Users::delete_user).
+pub static DELETE_USER: Operation = Operation {
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "users",
+        "delete_user",
+        ID,
+        USER,
+        "Removes a user; gives it as it was.",
+    )
+};
+
+/// See [`Usuarios::criar_usuario`](crate::Usuarios::criar_usuario).
+pub static CRIAR_USUARIO: Operation = Operation {
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "usuarios",
+        "criar_usuario",
+        &[
+            field("nome", Shape::Text),
+            field("email", Shape::Text),
+            field("senha", Shape::Text),
+            optional("id", Shape::Text),
+        ],
+        USUARIO,
+        "Keeps a new user with a password.",
+    )
+};
+
+/// See [`Usuarios::obter_usuarios`](crate::Usuarios::obter_usuarios).
+pub static OBTER_USUARIOS: Operation = unary(
+    "usuarios",
+    "obter_usuarios",
+    &[],
+    Shape::List(&USUARIO),
+    "All users, without their passwords.",
+);
+
+/// See [`Files::upload_file`](crate::Files::upload_file).
+pub static UPLOAD_FILE: Operation = Operation {
+    kind: Kind::ClientStream,
+    ..unary(
+        "files",
+        "upload_file",
+        &[field("data", Shape::Bytes)],
+        Shape::Record(&[
+            field("size_bytes", Shape::Integer),
+            field("chunks", Shape::Integer),
+            field("sha256", Shape::Text),
+        ]),
+        "The size and the SHA-256 of a file that is sent in chunks.",
+    )
+};
+
+/// See [`Chat::chat`](crate::Chat::chat).
+pub static CHAT: Operation = Operation {
+    kind: Kind::Bidirectional,
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "chat",
+        "chat",
+        &[
+            optional("user", Shape::Text),
+            optional("after", Shape::Integer),
+        ],
+        Shape::Record(CHAT_MESSAGE),
+        "Takes part in the chat: everybody hears everything, in the same order.",
+    )
+};
+
+/// See [`Chat::post_message`](crate::Chat::post_message).
+pub static POST_MESSAGE: Operation = Operation {
+    repeat: Repeat::Unsafe,
+    ..unary(
+        "chat",
+        "post_message",
+        CHAT_MESSAGE,
+        Shape::Record(CHAT_MESSAGE),
+        "Says one line without taking part; gives it with its place in the order.",
+    )
+};
+
+/// See [`Chat::list_participants`](crate::Chat::list_participants).
+pub static LIST_PARTICIPANTS: Operation = unary(
+    "chat",
+    "list_participants",
+    &[],
+    Shape::List(&Shape::Text),
+    "The names of those who take part now.",
+);
+
 /// Every operation, in the contract's order.
-pub static ALL: [&Operation; 13] = [
+pub static ALL: [&Operation; 24] = [
     &ADD,
     &MULTIPLY,
     &UPPERCASE,
@@ -266,6 +452,17 @@ pub static ALL: [&Operation; 13] = [
     &RECORD_METRICS,
     &CHECK_HEALTH,
     &STREAM_NUMBERS,
+    &CREATE_USER,
+    &GET_USER,
+    &LIST_USERS,
+    &UPDATE_USER,
+    &DELETE_USER,
+    &CRIAR_USUARIO,
+    &OBTER_USUARIOS,
+    &UPLOAD_FILE,
+    &CHAT,
+    &POST_MESSAGE,
+    &LIST_PARTICIPANTS,
 ];
 
 impl Operation {

@@ -141,8 +141,23 @@ impl Traffic {
     }
 }
 
-/// Is told of each call that a server has served.
+/// Is told of each call that a server serves.
 pub trait Observer: Send + Sync + fmt::Debug {
+    /// A call has begun; [`call_ended`](Self::call_ended) follows once.
+    fn call_started(&self, operation: &'static Operation) {
+        let _ = operation;
+    }
+
+    /// An item of the caller's stream was read.
+    fn item_received(&self, operation: &'static Operation) {
+        let _ = operation;
+    }
+
+    /// An item of a stream was given to the caller.
+    fn item_sent(&self, operation: &'static Operation) {
+        let _ = operation;
+    }
+
     /// A call is over: answered, failed, or given up by its caller.
     fn call_ended(&self, call: &CallRecord);
 }

@@ -222,7 +222,7 @@ fn new_id() -> Result<String, Error> {
 fn unknown(operation: &Operation, id: &str) -> Error {
     let stream = match operation.kind {
         Kind::ClientStream => "upload",
-        Kind::ServerStream | Kind::Unary => "stream",
+        Kind::ServerStream | Kind::Bidirectional | Kind::Unary => "stream",
     };
     let id = excerpt(id);
     let text = format!("there is no open {stream} \"{id}\": it ended or expired, open another");

@@ -275,3 +275,8 @@ fn whole(value: Value) -> Result<i32, Error> {
 fn string(value: Value) -> Result<String, Error> {
     text("the result", value)
 }
+
+impl services::Users for Client {}
+impl services::Usuarios for Client {}
+impl services::Files for Client {}
+impl services::Chat for Client {}

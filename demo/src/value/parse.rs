@@ -108,9 +108,11 @@ fn value(operation: &Operation, field: &Field, word: &str) -> Result<Value, Usag
             let boolean = word.parse().map(Value::Boolean);
             boolean.map_err(|_| wrong("give true or false"))
         }
-        Shape::Timestamp | Shape::List(_) | Shape::Record(_) => {
-            Err(wrong("the command line cannot write it"))
-        }
+        Shape::Integer
+        | Shape::Bytes
+        | Shape::Timestamp
+        | Shape::List(_)
+        | Shape::Record(_) => Err(wrong("the command line cannot write it")),
     }
 }
 

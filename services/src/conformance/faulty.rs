@@ -256,3 +256,8 @@ impl Numbers for Faulty {
         }))
     }
 }
+
+impl crate::Users for Faulty {}
+impl crate::Usuarios for Faulty {}
+impl crate::Files for Faulty {}
+impl crate::Chat for Faulty {}

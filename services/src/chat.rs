@@ -1,0 +1,41 @@
+//! The room of the chat: the seam between the logic in [`local`](crate::local) and what several
+//! servers share. The room in memory is here; the one that servers share is on the floor above.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+
+use crate::error::Error;
+use crate::model::ChatMessage;
+use crate::stream::Stream;
+
+/// The name of a participant. Who joined without one gets it with the first message, and is not
+/// among the participants until then.
+pub type Name = Arc<OnceLock<String>>;
+
+/// A room in which everybody hears everything, in one order. What reaches it is checked already.
+#[async_trait]
+pub trait ChatRoom: Send + Sync + fmt::Debug {
+    /// Takes part: every message after the one with the sequence number `after`, or from now on.
+    /// The participant is in the room until the stream is dropped or has ended.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where `after` is older than what is kept, or newer than the newest
+    /// message; [`Error::Unavailable`] where the room is elsewhere. The stream itself ends with
+    /// [`Error::ResourceExhausted`] for a participant who reads too slowly.
+    async fn join(&self, name: Name, after: Option<u64>) -> Result<Stream<ChatMessage>, Error>;
+
+    /// Gives a message its place and tells everybody. Where the same user's message with the same
+    /// id, not empty, is among those kept, that one is given and nobody is told again.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the room is elsewhere.
+    async fn post(&self, message: ChatMessage) -> Result<ChatMessage, Error>;
+
+    /// The names of those who take part, sorted, each once.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the room is elsewhere.
+    async fn participants(&self) -> Result<Vec<String>, Error>;
+}
