@@ -2,6 +2,9 @@
 //! knows an id has the stream, and one that nobody asks for is ended after a while. Knows no
 //! protocol.
 
+/// Numbered batches as one stream.
+pub mod batches;
+
 /// A client stream between the calls of its client.
 pub mod upload;
 
@@ -16,6 +19,7 @@ use services::{Error, Operation};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
+pub use batches::{Inbox, Refused};
 pub use upload::Upload;
 
 /// Random bytes of an id. Who knows it may use the stream, so nobody may guess another's: RFC 6749,

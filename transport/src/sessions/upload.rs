@@ -3,42 +3,24 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
-use futures::{FutureExt, StreamExt, stream};
 use services::{Code, Error, Stream};
-use tokio::sync::{Mutex, mpsc};
 use tokio::task::{AbortHandle, JoinError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Session;
-
-/// Batches that wait for the reader; a sender who is faster waits in the call. A batch can hold as
-/// much as a message, so one has to do.
-const WAITING_BATCHES: usize = 1;
+use super::batches::{Inbox, Refused};
 
 type Outcome<R> = Shared<BoxFuture<'static, Result<R, Error>>>;
 
 /// An upload of `T` that gives an `R`, which is kept until it is asked for.
 pub struct Upload<T, R> {
-    /// Sends of one upload take turns. This lock is held while one waits for the reader, for that
-    /// is what the others have to wait for.
-    turn: Mutex<Turn<T>>,
+    inbox: Inbox<T>,
     /// Owns the task.
     outcome: Outcome<R>,
     task: AbortHandle,
-    closing: CancellationToken,
-}
-
-struct Turn<T> {
-    batches: mpsc::Sender<Batch<T>>,
-    next_seq: i32,
-}
-
-/// What the stream is made of. That the channel closes without an end says that the sender gave up.
-enum Batch<T> {
-    Items(Vec<T>),
-    End,
 }
 
 impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Upload<T, R> {
@@ -48,17 +30,15 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Upload<T, R> {
     where
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
-        let (batches, received) = mpsc::channel(WAITING_BATCHES);
-        let work = tokio::spawn(work(items(received, closing.clone())));
+        let (inbox, items) = Inbox::new(closing);
+        let work = tokio::spawn(work(items));
         let task = work.abort_handle();
         let outcome = AbortOnDropHandle::new(work)
             .map(|joined| joined.unwrap_or_else(|error| Err(aborted(&error))));
-        let next_seq = 0;
         Self {
-            turn: Mutex::new(Turn { batches, next_seq }),
+            inbox,
             outcome: outcome.boxed().shared(),
             task,
-            closing,
         }
     }
 
@@ -67,28 +47,9 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Upload<T, R> {
     /// the work has all that it wants.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for a negative number, [`Error::OutOfRange`] where numbers are
-    /// missing or used up, [`Error::Unavailable`] when the server closes, and the error of work
-    /// that has failed already.
+    /// Those of [`Inbox::send`], and the error of work that has failed already.
     pub async fn send(&self, seq: i32, items: Vec<T>) -> Result<(), Error> {
-        if seq < 0 {
-            return Err(Error::invalid("seq", seq, "count from 0"));
-        }
-        let mut turn = self.turn.lock().await;
-        if seq < turn.next_seq {
-            return Ok(());
-        }
-        if seq > turn.next_seq {
-            return Err(gap(seq, turn.next_seq));
-        }
-        let following = seq.checked_add(1).ok_or_else(used_up)?;
-        tokio::select! {
-            biased;
-            () = self.closing.cancelled() => return Err(Error::closing()),
-            passed = self.pass_on(&turn.batches, Batch::Items(items)) => passed?,
-        }
-        turn.next_seq = following;
-        Ok(())
+        self.unless_ended(self.inbox.send(seq, items).await).await
     }
 
     /// Ends the stream and gives the result of the work.
@@ -96,9 +57,7 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Upload<T, R> {
     /// # Errors
     /// The work's; [`Error::Cancelled`] where the upload is cancelled meanwhile.
     pub async fn finish(&self) -> Result<R, Error> {
-        let turn = self.turn.lock().await;
-        self.pass_on(&turn.batches, Batch::End).await?;
-        drop(turn);
+        self.unless_ended(self.inbox.end().await).await?;
         self.outcome.clone().await
     }
 
@@ -107,18 +66,12 @@ impl<T: Send + 'static, R: Clone + Send + Sync + 'static> Upload<T, R> {
         self.task.abort();
     }
 
-    /// Queues a batch. Work that has ended already reads no more of them.
-    async fn pass_on(
-        &self,
-        batches: &mpsc::Sender<Batch<T>>,
-        batch: Batch<T>,
-    ) -> Result<(), Error> {
-        match batches.reserve().await {
-            Ok(room) => {
-                room.send(batch);
-                Ok(())
-            }
-            Err(_) => self.outcome.clone().await.map(drop),
+    /// Work that has ended already reads no more: its outcome is the answer.
+    async fn unless_ended(&self, queued: Result<(), Refused>) -> Result<(), Error> {
+        match queued {
+            Ok(()) => Ok(()),
+            Err(Refused::Error(error)) => Err(error),
+            Err(Refused::Unread) => self.outcome.clone().await.map(drop),
         }
     }
 }
@@ -129,47 +82,10 @@ impl<T, R> Session for Arc<Upload<T, R>> {
     }
 }
 
-/// The items as the work reads them. What was sent before the server closes still counts.
-fn items<T: Send + 'static>(
-    batches: mpsc::Receiver<Batch<T>>,
-    closing: CancellationToken,
-) -> Stream<T> {
-    let batches = stream::unfold(Some((batches, closing)), |state| async move {
-        let (mut batches, closing) = state?;
-        let batch = tokio::select! {
-            biased;
-            batch = batches.recv() => batch,
-            () = closing.cancelled() => return Some((vec![Err(Error::closing())], None)),
-        };
-        match batch {
-            Some(Batch::Items(items)) => {
-                let items = items.into_iter().map(Ok).collect();
-                Some((items, Some((batches, closing))))
-            }
-            Some(Batch::End) => None,
-            None => Some((vec![Err(given_up())], None)),
-        }
-    });
-    batches.flat_map(stream::iter).boxed()
-}
-
 /// The servers' guard turns panics of their backends into errors before they come to this.
 fn aborted(error: &JoinError) -> Error {
     if error.is_cancelled() {
-        return given_up();
+        return Error::new(Code::Cancelled, "the upload was given up before its end");
     }
     Error::new(Code::Internal, "the upload was aborted")
-}
-
-fn given_up() -> Error {
-    Error::new(Code::Cancelled, "the upload was given up before its end")
-}
-
-fn gap(seq: i32, expected: i32) -> Error {
-    let text = format!("seq is {seq}, {expected} is expected: send what is missing first");
-    Error::OutOfRange(text)
-}
-
-fn used_up() -> Error {
-    Error::OutOfRange("the sequence numbers are used up: open another upload".into())
 }
