@@ -114,7 +114,7 @@ fn body(route: &Route, kind: Kind) -> Option<Value> {
     schema["additionalProperties"] = false.into();
     let (media, description) = match kind {
         Kind::ClientStream => (LINES, "One object a line."),
-        Kind::Unary | Kind::ServerStream => (JSON, "The arguments."),
+        Kind::Unary | Kind::ServerStream | Kind::Bidirectional => (JSON, "The arguments."),
     };
     Some(json!({
         "required": true,
@@ -125,7 +125,7 @@ fn body(route: &Route, kind: Kind) -> Option<Value> {
 
 fn success(operation: &Operation) -> Value {
     match operation.kind {
-        Kind::ServerStream => json!({
+        Kind::ServerStream | Kind::Bidirectional => json!({
             "description": "Server-sent events: `item` with an id that counts from 1 and data of \
                 this schema, then `end`, or `error` with a problem.",
             "content": { EVENTS: { "schema": schema(operation.result) } },
@@ -144,6 +144,7 @@ fn result(shape: Shape) -> Value {
         _ => record([&Field {
             name: "result",
             shape,
+            optional: false,
         }]),
     }
 }
@@ -153,7 +154,9 @@ fn record<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
     let mut required = Vec::new();
     for field in fields {
         properties.insert(field.name.into(), schema(field.shape));
-        required.push(field.name);
+        if !field.optional {
+            required.push(field.name);
+        }
     }
     json!({ "type": "object", "properties": properties, "required": required })
 }
@@ -162,6 +165,8 @@ fn record<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
 fn schema(shape: Shape) -> Value {
     match shape {
         Shape::Int32 => json!({ "type": "integer", "format": "int32" }),
+        Shape::Integer => json!({ "type": "integer", "minimum": 0, "maximum": 1_u64 << 53 }),
+        Shape::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
         Shape::Double => json!({ "type": "number", "format": "double" }),
         Shape::Text => json!({ "type": "string" }),
         Shape::Boolean => json!({ "type": "boolean" }),
