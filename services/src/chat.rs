@@ -1,5 +1,10 @@
 //! The room of the chat: the seam between the logic in [`local`](crate::local) and what several
 //! servers share. The room in memory is here; the one that servers share is on the floor above.
+//! Both are made of a [`Hall`].
+
+mod hall;
+mod memory;
+mod participant;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -10,21 +15,41 @@ use crate::error::Error;
 use crate::model::ChatMessage;
 use crate::stream::Stream;
 
+pub use hall::{Hall, HallLimits};
+pub use memory::MemoryRoom;
+
 /// The name of a participant. Who joined without one gets it with the first message, and is not
 /// among the participants until then.
 pub type Name = Arc<OnceLock<String>>;
 
+/// A participant's place in a room.
+pub struct Seat {
+    /// The sequence number after which the messages begin, also where none was asked for.
+    pub after: u64,
+    /// Every message after that, in order and without gaps. The participant is in the room until
+    /// this is dropped or has ended.
+    pub messages: Stream<ChatMessage>,
+}
+
+impl fmt::Debug for Seat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seat")
+            .field("after", &self.after)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A room in which everybody hears everything, in one order. What reaches it is checked already.
 #[async_trait]
 pub trait ChatRoom: Send + Sync + fmt::Debug {
-    /// Takes part: every message after the one with the sequence number `after`, or from now on.
-    /// The participant is in the room until the stream is dropped or has ended.
+    /// Takes part: every message after the one with the sequence number `after`, everything kept
+    /// where that is 0, or from now on where there is none.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] where `after` is older than what is kept, or newer than the newest
     /// message; [`Error::Unavailable`] where the room is elsewhere. The stream itself ends with
     /// [`Error::ResourceExhausted`] for a participant who reads too slowly.
-    async fn join(&self, name: Name, after: Option<u64>) -> Result<Stream<ChatMessage>, Error>;
+    async fn join(&self, name: Name, after: Option<u64>) -> Result<Seat, Error>;
 
     /// Gives a message its place and tells everybody. Where the same user's message with the same
     /// id, not empty, is among those kept, that one is given and nobody is told again.

@@ -25,8 +25,10 @@ use futures::future::BoxFuture;
 use tokio::time::timeout;
 
 use crate::backend::Backend;
+use crate::chat::MemoryRoom;
 use crate::error::{Code, Error};
 use crate::local::{Clock, FixedReadings, Local, LocalConfig};
+use crate::store::MemoryStore;
 use crate::stream::Stream;
 
 pub use faulty::Faulty;
@@ -202,6 +204,8 @@ pub fn reference() -> Arc<Local> {
         }),
         pace: Duration::ZERO,
         interval: Duration::ZERO,
+        users: Arc::new(MemoryStore::default()),
+        chat: Arc::new(MemoryRoom::default()),
     }))
 }
 

@@ -39,12 +39,12 @@ pub mod local;
 pub mod conformance;
 
 pub use backend::{Backend, Calculator, Chat, Files, Greeter, Metrics, Numbers, Users, Usuarios};
-pub use chat::ChatRoom;
+pub use chat::{ChatRoom, MemoryRoom};
 pub use context::{ByteCount, Context, DeadlineScope, Exchange, Metadata};
 pub use error::{Code, Error};
 pub use guard::guarded;
 pub use local::{Local, LocalConfig};
 pub use operation::Operation;
 pub use options::{CallRecord, ClientOptions, Limits, Observer, ServeOptions, Traffic};
-pub use store::UserStore;
+pub use store::{MemoryStore, UserStore};
 pub use stream::Stream;

@@ -15,6 +15,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
+use crate::chat::{ChatRoom, MemoryRoom};
+use crate::store::{MemoryStore, UserStore};
+
 pub use readings::{FixedReadings, MetricType, Readings, SystemReadings};
 
 /// All services in this process.
@@ -34,9 +37,14 @@ pub struct LocalConfig {
     pub pace: Duration,
     /// Between two readings of a stream.
     pub interval: Duration,
+    /// Where users are kept.
+    pub users: Arc<dyn UserStore>,
+    /// The room of the chat.
+    pub chat: Arc<dyn ChatRoom>,
 }
 
-/// The real clock, this machine's readings, and streams as fast as they are read.
+/// The real clock, this machine's readings, streams as fast as they are read, and users and chat
+/// in memory.
 impl Default for LocalConfig {
     fn default() -> Self {
         Self {
@@ -44,6 +52,8 @@ impl Default for LocalConfig {
             readings: Arc::new(SystemReadings::new()),
             pace: Duration::ZERO,
             interval: Duration::ZERO,
+            users: Arc::new(MemoryStore::default()),
+            chat: Arc::new(MemoryRoom::default()),
         }
     }
 }

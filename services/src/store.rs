@@ -1,12 +1,16 @@
 //! Where users are kept: the seam between the logic in [`local`](crate::local) and what outlives a
 //! process. The memory store is here; those that keep anything are on the floor above.
 
+mod memory;
+
 use std::fmt;
 
 use async_trait::async_trait;
 
 use crate::error::Error;
 use crate::model::{User, UserChanges};
+
+pub use memory::MemoryStore;
 
 /// A place that keeps users. The values that reach it are checked already; what it checks itself,
 /// atomically, is that ids, e-mail addresses and external ids are taken once.

@@ -41,6 +41,22 @@ pub struct UserChanges {
     pub roles: Option<Vec<String>>,
 }
 
+impl User {
+    /// Takes those changes over.
+    pub fn change(&mut self, changes: &UserChanges) {
+        let UserChanges { name, email, roles } = changes;
+        if let Some(name) = name {
+            self.name.clone_from(name);
+        }
+        if let Some(email) = email {
+            self.email.clone_from(email);
+        }
+        if let Some(roles) = roles {
+            self.roles.clone_from(roles);
+        }
+    }
+}
+
 /// Which users of the list are wanted, in the order of their ids. The default is all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UserPage {
