@@ -26,7 +26,7 @@ impl OutgoingBody {
         let kind = contract::operation(path).map(|operation| operation.kind);
         let messages = match kind {
             Some(Kind::Unary | Kind::ServerStream) => Messages::One,
-            Some(Kind::ClientStream) | None => Messages::Many,
+            Some(Kind::ClientStream | Kind::Bidirectional) | None => Messages::Many,
         };
         Self {
             body,

@@ -11,7 +11,7 @@ use futures::FutureExt;
 use http_body::{Body, Frame};
 use hyper::body::Incoming;
 use services::{Code, Error};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tonic::Status;
 
 use crate::codec::frames::Frames;
@@ -59,13 +59,17 @@ impl Body for IncomingBody {
 
 const BROKEN_OFF: &str = "the caller broke off before the end of its request";
 
-/// How long a request's one message may take to arrive. The timer is set only when a message does
-/// not come with its headers, so that most calls set none.
-pub(crate) struct ArrivalLimit {
-    /// The message has to be there by then.
-    pub(crate) until: Instant,
-    /// What it is an error of: the caller's deadline, or the server's limit.
-    pub(crate) error: fn() -> Error,
+/// How long a request may take to arrive. The timer is set only when nothing is there to be read, so
+/// that most calls set none.
+pub(crate) enum ArrivalLimit {
+    /// The one message has to be there by then.
+    Until {
+        instant: Instant,
+        /// What it is an error of: the caller's deadline, or the server's limit.
+        error: fn() -> Error,
+    },
+    /// Something has to come each time within that, however long the whole takes.
+    Idle(Duration),
 }
 
 impl ArrivalLimit {
@@ -74,17 +78,33 @@ impl ArrivalLimit {
         let until = Instant::now().checked_add(limit);
         match (until, deadline) {
             (Some(until), Some(deadline)) if until < deadline => Some(Self::limited(until)),
-            (_, Some(until)) => Some(Self {
-                until,
+            (_, Some(instant)) => Some(Self::Until {
+                instant,
                 error: Error::deadline_exceeded,
             }),
             (until, None) => until.map(Self::limited),
         }
     }
 
-    fn limited(until: Instant) -> Self {
+    fn limited(instant: Instant) -> Self {
         let error = || Error::DeadlineExceeded("the request took too long to arrive".into());
-        Self { until, error }
+        Self::Until { instant, error }
+    }
+
+    fn timer(&self) -> Sleep {
+        match self {
+            Self::Until { instant, .. } => sleep_until(*instant),
+            Self::Idle(idle) => sleep(*idle),
+        }
+    }
+
+    fn error(&self) -> Error {
+        match self {
+            Self::Until { error, .. } => error(),
+            Self::Idle(idle) => Error::DeadlineExceeded(format!(
+                "nothing was uploaded for {idle:?}: send items or end the upload"
+            )),
+        }
     }
 }
 
@@ -115,8 +135,8 @@ impl<B> CheckedBody<B> {
         };
         let timer = self
             .timer
-            .get_or_insert_with(|| Box::pin(sleep_until(arrival_limit.until)));
-        timer.poll_unpin(task).map(|()| (arrival_limit.error)())
+            .get_or_insert_with(|| Box::pin(arrival_limit.timer()));
+        timer.poll_unpin(task).map(|()| arrival_limit.error())
     }
 
     fn check(&mut self, frame: &Frame<Bytes>) -> Result<(), Error> {
@@ -153,7 +173,12 @@ impl<B: Body<Data = Bytes, Error = Status> + Unpin> Body for CheckedBody<B> {
                 let error = ready!(self.poll_late(task));
                 return self.fail(local(error));
             }
-            Poll::Ready(polled) => polled,
+            Poll::Ready(polled) => {
+                if let Some(ArrivalLimit::Idle(_)) = self.arrival_limit {
+                    self.timer = None;
+                }
+                polled
+            }
         };
         let checked = match polled {
             Some(Ok(frame)) => self.check(&frame).map(|()| Some(frame)),

@@ -44,6 +44,7 @@ pub(crate) struct Routes {
     standard: StandardServices,
     message_bytes: usize,
     request_timeout: Duration,
+    stream_idle: Duration,
 }
 
 impl Routes {
@@ -70,6 +71,7 @@ impl Routes {
             standard,
             message_bytes: bytes,
             request_timeout: options.request_timeout,
+            stream_idle: options.stream_idle,
         }
     }
 
@@ -98,9 +100,14 @@ impl Routes {
         let encoding = encoding(request.headers())?;
         let context = context(request.headers_mut(), peer)?;
         let frames = Frames::new(messages, self.message_bytes, encoding);
-        let arrival_limit = match messages {
-            Messages::One => ArrivalLimit::new(self.request_timeout, context.deadline),
-            Messages::Many => None,
+        let kind = contract::operation(request.uri().path()).map(|operation| operation.kind);
+        let arrival_limit = match (messages, kind) {
+            (Messages::One, _) => ArrivalLimit::new(self.request_timeout, context.deadline),
+            (Messages::Many, Some(Kind::ClientStream)) => {
+                Some(ArrivalLimit::Idle(self.stream_idle))
+            }
+            // Chat and reflection are conversations, in which a silent caller is reading.
+            (Messages::Many, _) => None,
         };
         request.extensions_mut().insert(context);
         Ok(request.map(|body| CheckedBody::new(body, frames, arrival_limit)))
@@ -128,7 +135,7 @@ fn messages(path: &str) -> Result<Messages, Error> {
     if let Some(operation) = contract::operation(path) {
         return Ok(match operation.kind {
             Kind::Unary | Kind::ServerStream => Messages::One,
-            Kind::ClientStream => Messages::Many,
+            Kind::ClientStream | Kind::Bidirectional => Messages::Many,
         });
     }
     let standard = health_and_reflection::METHODS

@@ -94,3 +94,20 @@ async fn a_message_that_does_not_arrive_in_time_is_deadline_exceeded() {
     assert_eq!(response.headers()["grpc-status"], "4");
     still_answers(server.address).await;
 }
+
+#[tokio::test]
+async fn an_upload_that_stalls_ends() {
+    let options = ServeOptions {
+        stream_idle: Duration::from_millis(50),
+        ..ServeOptions::default()
+    };
+    let server = Running::start(reference(), options).await;
+    let mut raw = serving::connect(server.address).await;
+    let metric = Ok::<_, Infallible>(Frame::data(Bytes::from(framed(0, &[]))));
+    let body = StreamBody::new(futures::stream::iter([metric]).chain(futures::stream::pending()));
+    let response = soon(raw.send_request(serving::request(RECORD, &[], body)))
+        .await
+        .unwrap();
+    assert_eq!(response.headers()["grpc-status"], "4");
+    still_answers(server.address).await;
+}
