@@ -1,0 +1,45 @@
+// Command deploy-check reads files of deploy/ with the code of the programs that
+// they are for, as strictly as that code can without starting anything.
+//
+//	deploy-check compose FILE                Docker Compose's own loader, and what it leaves to the engine
+//	deploy-check dockerfile FILE CONTEXT     the lint rules of BuildKit, every one fatal
+//	deploy-check envoy FILE                  Envoy's own API, with the rules written in it
+//
+// It prints what is wrong, one finding a line, and ends with 1 if anything is.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+type check func(ctx context.Context, arguments []string) ([]string, error)
+
+var checks = map[string]struct {
+	arguments int
+	run       check
+}{
+	"compose":    {1, compose},
+	"dockerfile": {2, dockerfile},
+	"envoy":      {1, envoy},
+}
+
+func main() {
+	if len(os.Args) < 2 || len(os.Args)-2 != checks[os.Args[1]].arguments {
+		fmt.Fprintln(os.Stderr, "deploy-check compose FILE | dockerfile FILE CONTEXT | envoy FILE")
+		os.Exit(2)
+	}
+	arguments := os.Args[2:]
+	findings, err := checks[os.Args[1]].run(context.Background(), arguments)
+	if err != nil {
+		findings = append(findings, err.Error())
+	}
+	for _, finding := range findings {
+		fmt.Fprintf(os.Stderr, "%s: %s\n", arguments[0], finding)
+	}
+	if len(findings) > 0 {
+		os.Exit(1)
+	}
+	fmt.Printf("%s: fine\n", arguments[0])
+}
