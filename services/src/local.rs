@@ -4,10 +4,16 @@
 //! Work happens inside the futures and streams that are returned, so dropping one ends it.
 
 mod calculator;
+mod chat;
+mod files;
 mod greeter;
 mod metrics;
 mod numbers;
+mod passwords;
 mod readings;
+mod rules;
+mod users;
+mod usuarios;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,15 +21,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
+use self::passwords::Passwords;
 use crate::chat::{ChatRoom, MemoryRoom};
 use crate::store::{MemoryStore, UserStore};
 
 pub use readings::{FixedReadings, MetricType, Readings, SystemReadings};
 
-/// All services in this process.
+/// All services in this process. Clones share the users, the chat, and the threads that hash
+/// passwords, which end with the last of them.
 #[derive(Debug, Clone, Default)]
 pub struct Local {
     config: LocalConfig,
+    passwords: Arc<Passwords>,
 }
 
 /// What [`Local`] does not decide itself.
@@ -87,7 +96,10 @@ impl Local {
     /// The services with that configuration.
     #[must_use]
     pub fn new(config: LocalConfig) -> Self {
-        Self { config }
+        Self {
+            config,
+            passwords: Arc::default(),
+        }
     }
 }
 
@@ -107,8 +119,3 @@ fn paced<T: Send + 'static>(
     });
     waited.boxed()
 }
-
-impl crate::Users for Local {}
-impl crate::Usuarios for Local {}
-impl crate::Files for Local {}
-impl crate::Chat for Local {}
