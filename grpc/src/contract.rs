@@ -1,6 +1,8 @@
 //! The contract as gRPC writes it: the code generated from `../proto`, one module a package, and
 //! the path of each operation. Wire types, without promise of stability.
 
+use std::fmt;
+
 use services::Operation;
 use services::operation as op;
 
@@ -44,11 +46,62 @@ pub mod streaming {
     tonic::include_proto!("streaming");
 }
 
+/// `users.proto`: users, kept in a store.
+#[allow(
+    missing_docs,
+    clippy::allow_attributes_without_reason,
+    reason = "generated from the proto file, which says more"
+)]
+pub mod users {
+    tonic::include_proto!("users");
+}
+
+/// `usuarios.proto`: the Portuguese course's users.
+#[allow(
+    missing_docs,
+    clippy::allow_attributes_without_reason,
+    reason = "generated from the proto file, which says more"
+)]
+pub mod usuarios {
+    tonic::include_proto!("usuarios");
+}
+
+/// `files.proto`: uploads.
+#[allow(
+    missing_docs,
+    clippy::allow_attributes_without_reason,
+    reason = "generated from the proto file, which says more"
+)]
+pub mod files {
+    tonic::include_proto!("files");
+}
+
+/// `chat.proto`: one room, and everybody hears everything.
+#[allow(
+    missing_docs,
+    clippy::allow_attributes_without_reason,
+    reason = "generated from the proto file, which says more"
+)]
+pub mod chat {
+    tonic::include_proto!("chat");
+}
+
+/// Shows no password.
+impl fmt::Debug for usuarios::Usuario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Usuario")
+            .field("id", &self.id)
+            .field("nome", &self.nome)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
 /// All of the above as an encoded `google.protobuf.FileDescriptorSet`: what reflection tells.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("contract");
 
 /// The path of each operation, `/package.Service/Method`, in the contract's order.
-pub const PATHS: [(&str, &Operation); 13] = [
+pub const PATHS: [(&str, &Operation); 24] = [
     ("/calculator.Calculator/Add", &op::ADD),
     ("/calculator.Calculator/Multiply", &op::MULTIPLY),
     ("/calculator.Calculator/Uppercase", &op::UPPERCASE),
@@ -80,6 +133,17 @@ pub const PATHS: [(&str, &Operation); 13] = [
         "/streaming.StreamService/StreamNumbers",
         &op::STREAM_NUMBERS,
     ),
+    ("/users.UserService/CreateUser", &op::CREATE_USER),
+    ("/users.UserService/GetUser", &op::GET_USER),
+    ("/users.UserService/ListUsers", &op::LIST_USERS),
+    ("/users.UserService/UpdateUser", &op::UPDATE_USER),
+    ("/users.UserService/DeleteUser", &op::DELETE_USER),
+    ("/usuarios.Usuarios/CriarUsuario", &op::CRIAR_USUARIO),
+    ("/usuarios.Usuarios/ObterUsuarios", &op::OBTER_USUARIOS),
+    ("/files.FileService/UploadFile", &op::UPLOAD_FILE),
+    ("/chat.ChatService/ChatStream", &op::CHAT),
+    ("/chat.ChatService/PostMessage", &op::POST_MESSAGE),
+    ("/chat.ChatService/ListParticipants", &op::LIST_PARTICIPANTS),
 ];
 
 /// The operation at that path.

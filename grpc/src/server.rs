@@ -1,5 +1,14 @@
 //! The server: a [`Backend`] behind the services that tonic generates from the contract.
 
+mod calculator;
+mod chat;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
+mod users;
+mod usuarios;
+
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -12,20 +21,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::contract::calculator::calculator_server::Calculator;
-use crate::contract::calculator::{
-    CubeReply, CubeRequest, NumberReply, OperandsRequest, TextReply, TextRequest,
-};
-use crate::contract::hello::do_stuff_server::DoStuff;
-use crate::contract::hello::{HelloReply, HelloRequest};
-use crate::contract::monitoring::monitoring_service_server::MonitoringService;
-use crate::contract::monitoring::{
-    HealthRequest, HealthResponse, MetricRequest, MetricResponse, RecordResponse,
-    SystemInfoRequest, SystemInfoResponse, UsageRequest, UsageResponse,
-};
-use crate::contract::streaming::stream_service_server::StreamService;
-use crate::contract::streaming::{StreamReply, StreamRequest};
-use crate::convert;
 use crate::error::{from_wire, to_wire};
 use crate::transport::health_and_reflection::StandardServices;
 use crate::transport::http::{Addresses, HttpService};
@@ -129,146 +124,4 @@ fn until_error<M: Send + 'static, T: Send + 'static>(
         }
     });
     items.boxed()
-}
-
-#[tonic::async_trait]
-impl Calculator for Servicer {
-    async fn add(
-        &self,
-        request: Request<OperandsRequest>,
-    ) -> Result<Response<NumberReply>, Status> {
-        let (context, OperandsRequest { a, b }) = open(request);
-        let sum = self.0.add(&context, a, b).await;
-        reply(sum, |result| NumberReply { result })
-    }
-
-    async fn multiply(
-        &self,
-        request: Request<OperandsRequest>,
-    ) -> Result<Response<NumberReply>, Status> {
-        let (context, OperandsRequest { a, b }) = open(request);
-        let product = self.0.multiply(&context, a, b).await;
-        reply(product, |result| NumberReply { result })
-    }
-
-    async fn uppercase(
-        &self,
-        request: Request<TextRequest>,
-    ) -> Result<Response<TextReply>, Status> {
-        let (context, TextRequest { text }) = open(request);
-        let text = self.0.uppercase(&context, &text).await;
-        reply(text, |result| TextReply { result })
-    }
-
-    async fn calculate_cube(
-        &self,
-        request: Request<CubeRequest>,
-    ) -> Result<Response<CubeReply>, Status> {
-        let (context, CubeRequest { number }) = open(request);
-        let cube = self.0.cube(&context, number).await;
-        reply(cube, |result| CubeReply { result })
-    }
-}
-
-#[tonic::async_trait]
-impl DoStuff for Servicer {
-    async fn say_hello(
-        &self,
-        request: Request<HelloRequest>,
-    ) -> Result<Response<HelloReply>, Status> {
-        let (context, HelloRequest { pid }) = open(request);
-        let greeting = self.0.say_hello(&context, pid).await;
-        reply(greeting, |retval| HelloReply { retval })
-    }
-
-    async fn say_hello_again(
-        &self,
-        request: Request<HelloRequest>,
-    ) -> Result<Response<HelloReply>, Status> {
-        let (context, HelloRequest { pid }) = open(request);
-        let greeting = self.0.say_hello_again(&context, pid).await;
-        reply(greeting, |retval| HelloReply { retval })
-    }
-}
-
-#[tonic::async_trait]
-impl MonitoringService for Servicer {
-    async fn calculate_metrics(
-        &self,
-        request: Request<UsageRequest>,
-    ) -> Result<Response<UsageResponse>, Status> {
-        let (context, message) = open(request);
-        let usage = convert::usage_from_wire(message);
-        let report = self.0.calculate_metrics(&context, &usage).await;
-        reply(report, |report| convert::usage_report_to_wire(&report))
-    }
-
-    async fn get_system_info(
-        &self,
-        request: Request<SystemInfoRequest>,
-    ) -> Result<Response<SystemInfoResponse>, Status> {
-        let (context, SystemInfoRequest {}) = open(request);
-        let info = self.0.get_system_info(&context).await;
-        reply(info, |info| convert::system_info_to_wire(&info))
-    }
-
-    async fn get_metric(
-        &self,
-        request: Request<MetricRequest>,
-    ) -> Result<Response<MetricResponse>, Status> {
-        let (context, message) = open(request);
-        let wanted = convert::metric_request_from_wire(message);
-        let metric = self.0.get_metric(&context, &wanted).await;
-        reply(metric, |metric| convert::metric_to_wire(&metric))
-    }
-
-    type StreamMetricsStream = BoxStream<'static, Result<MetricResponse, Status>>;
-
-    async fn stream_metrics(
-        &self,
-        request: Request<MetricRequest>,
-    ) -> Result<Response<Self::StreamMetricsStream>, Status> {
-        let (context, message) = open(request);
-        let wanted = convert::metric_request_from_wire(message);
-        let metrics = self.0.stream_metrics(&context, &wanted).await;
-        reply(metrics, |metrics| replies(metrics, convert::metric_to_wire))
-    }
-
-    async fn record_metrics(
-        &self,
-        request: Request<Streaming<MetricResponse>>,
-    ) -> Result<Response<RecordResponse>, Status> {
-        let (context, messages) = open(request);
-        let metrics = until_error(messages, convert::metric_from_wire);
-        let summary = self.0.record_metrics(&context, metrics).await;
-        reply(summary, |summary| {
-            convert::metrics_summary_to_wire(&summary)
-        })
-    }
-
-    async fn check_health(
-        &self,
-        request: Request<HealthRequest>,
-    ) -> Result<Response<HealthResponse>, Status> {
-        let (context, HealthRequest { service }) = open(request);
-        let health = self.0.check_health(&context, &service).await;
-        reply(health, |health| convert::health_to_wire(&health))
-    }
-}
-
-#[tonic::async_trait]
-impl StreamService for Servicer {
-    type StreamNumbersStream = BoxStream<'static, Result<StreamReply, Status>>;
-
-    async fn stream_numbers(
-        &self,
-        request: Request<StreamRequest>,
-    ) -> Result<Response<Self::StreamNumbersStream>, Status> {
-        let (context, message) = open(request);
-        let range = convert::number_range_from_wire(message);
-        let numbers = self.0.stream_numbers(&context, range).await;
-        reply(numbers, |numbers| {
-            replies(numbers, convert::number_item_to_wire)
-        })
-    }
 }

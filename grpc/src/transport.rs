@@ -19,5 +19,8 @@ pub(crate) mod outgoing_body;
 /// The client's one connection, which is made again when it has broken.
 pub(crate) mod channel;
 
+/// What a server says first: whether it speaks HTTP/2 at all.
+pub(crate) mod greeting;
+
 /// The body of a reply: checked as it comes, and a stream that breaks off is an error.
 pub(crate) mod reply;

@@ -1,13 +1,17 @@
 //! What a client learns of one call, left in its context.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, ready};
 
-use futures::StreamExt;
+use futures::future::Fuse;
+use futures::{FutureExt, StreamExt};
 use http::{HeaderMap, header};
 use prost::Message;
 use services::{Context, Error};
+use tokio::sync::oneshot;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::{Response, Status, Streaming};
 use transport::http::metadata;
 
@@ -97,10 +101,49 @@ impl ExchangeRecorder {
 
 /// The items of a stream down. Dropping it resets the HTTP/2 stream, which stops the server's work.
 pub(super) struct Items<R, T> {
-    pub(super) messages: Streaming<R>,
-    pub(super) recorder: ExchangeRecorder,
-    pub(super) convert: fn(R) -> T,
-    pub(super) over: bool,
+    messages: Streaming<R>,
+    recorder: Arc<ExchangeRecorder>,
+    from_wire: fn(R) -> T,
+    /// The stream up of the same call, where there is one.
+    upward: Option<Upward>,
+    over: bool,
+}
+
+impl<R, T> Items<R, T> {
+    pub(super) fn new(
+        messages: Streaming<R>,
+        recorder: Arc<ExchangeRecorder>,
+        from_wire: fn(R) -> T,
+    ) -> Self {
+        Self {
+            messages,
+            recorder,
+            from_wire,
+            upward: None,
+            over: false,
+        }
+    }
+
+    /// The same items beside a stream up.
+    pub(super) fn with(self, upward: Upward) -> Self {
+        Self {
+            upward: Some(upward),
+            ..self
+        }
+    }
+
+    /// Nothing comes any more, and nothing goes up.
+    fn end(&mut self) {
+        self.over = true;
+        self.upward = None;
+    }
+
+    fn poll_failed(&mut self, task: &mut TaskContext<'_>) -> Poll<Error> {
+        match &mut self.upward {
+            Some(upward) => upward.poll_failed(task),
+            None => Poll::Pending,
+        }
+    }
 }
 
 impl<R: Message, T> futures::Stream for Items<R, T> {
@@ -110,22 +153,62 @@ impl<R: Message, T> futures::Stream for Items<R, T> {
         if self.over {
             return Poll::Ready(None);
         }
+        if let Poll::Ready(error) = self.poll_failed(task) {
+            self.end();
+            return Poll::Ready(Some(Err(error)));
+        }
         let item = ready!(self.messages.poll_next_unpin(task));
         Poll::Ready(match item {
             Some(Ok(message)) => {
                 self.recorder.received(message.encoded_len());
-                Some(Ok((self.convert)(message)))
+                Some(Ok((self.from_wire)(message)))
             }
             // tonic tells an error twice.
             Some(Err(status)) => {
-                self.over = true;
+                self.end();
                 Some(Err(self.recorder.failed(&status)))
             }
             None => {
-                self.over = true;
+                self.end();
                 self.recorder.received(0);
                 None
             }
         })
+    }
+}
+
+/// The stream up of a conversation, as its stream down keeps it. Dropping it resets the HTTP/2
+/// stream where the stream up has not ended: hyper would go on sending it.
+pub(super) struct Upward {
+    /// The sender's own error; nothing where it ended well.
+    failure: Fuse<oneshot::Receiver<Error>>,
+    _abandon: DropGuard,
+}
+
+impl Upward {
+    pub(super) fn new(failure: oneshot::Receiver<Error>, abandoned: CancellationToken) -> Self {
+        Self {
+            failure: failure.fuse(),
+            _abandon: abandoned.drop_guard(),
+        }
+    }
+
+    fn poll_failed(&mut self, task: &mut TaskContext<'_>) -> Poll<Error> {
+        match self.failure.poll_unpin(task) {
+            Poll::Ready(Ok(error)) => Poll::Ready(error),
+            Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// That call, or the sender's error where it comes first.
+    pub(super) async fn or_failed<T>(
+        &mut self,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        tokio::select! {
+            biased;
+            error = poll_fn(|task| self.poll_failed(task)) => Err(error),
+            answer = call => answer,
+        }
     }
 }

@@ -18,6 +18,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Service;
 
+use super::greeting::{Greeting, Listening};
 use super::outgoing_body::OutgoingBody;
 use super::reply::{Reply, without_details};
 use crate::error::local;
@@ -46,8 +47,15 @@ struct Shared {
 }
 
 struct Open {
-    sender: SendRequest<OutgoingBody>,
+    sender: Sender,
     counter: Arc<Traffic>,
+}
+
+/// Sends requests over one connection, whose server has said something or not.
+#[derive(Clone)]
+struct Sender {
+    requests: SendRequest<OutgoingBody>,
+    greeting: Greeting,
 }
 
 impl Channel {
@@ -98,13 +106,13 @@ impl Shared {
     }
 
     /// The connection, where it is not closed.
-    fn current(&self) -> Option<SendRequest<OutgoingBody>> {
+    fn current(&self) -> Option<Sender> {
         let sender = &self.open().sender;
-        (!sender.is_closed()).then(|| sender.clone())
+        (!sender.requests.is_closed()).then(|| sender.clone())
     }
 
     /// The connection, made again where it is closed.
-    async fn sender(&self) -> Result<SendRequest<OutgoingBody>, Error> {
+    async fn sender(&self) -> Result<Sender, Error> {
         if let Some(sender) = self.current() {
             return Ok(sender);
         }
@@ -120,15 +128,18 @@ impl Shared {
 
     async fn send(&self, request: Request<OutgoingBody>) -> Result<Response<Reply>, Error> {
         let mut sender = self.sender().await?;
-        let sent = match sender.try_send_request(request).await {
+        let sent = match sender.requests.try_send_request(request).await {
             Ok(response) => Ok(response),
             Err(mut failed) => match failed.take_message() {
                 // The connection closed before anything of the call was sent.
-                Some(request) => self.sender().await?.send_request(request).await,
+                Some(request) => {
+                    sender = self.sender().await?;
+                    sender.requests.send_request(request).await
+                }
                 None => Err(failed.into_error()),
             },
         };
-        let mut response = sent.map_err(broken)?;
+        let mut response = sent.map_err(|cause| sender.greeting.explain(cause, broken))?;
         readable(response.status(), response.headers())?;
         without_details(response.headers_mut());
         Ok(response.map(|body| Reply::new(body, self.options.reply_bytes)))
@@ -146,8 +157,9 @@ impl Service<Request<Body>> for Channel {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let shared = Arc::clone(&self.0);
-        let (head, body) = request.into_parts();
-        let body = OutgoingBody::new(head.uri.path(), body);
+        let (mut head, body) = request.into_parts();
+        let abandoned = head.extensions.remove();
+        let body = OutgoingBody::new(head.uri.path(), body, abandoned);
         let request = Request::from_parts(head, body);
         async move { shared.send(request).await.map_err(local) }.boxed()
     }
@@ -157,8 +169,9 @@ impl Service<Request<Body>> for Channel {
 /// the last sender is dropped.
 async fn open(authority: &Authority, options: &ClientOptions) -> Result<Open, Error> {
     let socket = transport::connect(authority.as_str(), Arc::clone(&options.traffic)).await?;
-    let counter = socket.counter();
-    let (sender, connection) = Builder::new(TokioExecutor::new())
+    let (counter, greeting) = (socket.counter(), Greeting::default());
+    let socket = Listening::new(socket, greeting.clone());
+    let (requests, connection) = Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .initial_max_send_streams(FIRST_CALLS)
         .max_header_list_size(HEADER_BYTES)
@@ -167,6 +180,7 @@ async fn open(authority: &Authority, options: &ClientOptions) -> Result<Open, Er
         .await
         .map_err(broken)?;
     tokio::spawn(connection.map(drop));
+    let sender = Sender { requests, greeting };
     Ok(Open { sender, counter })
 }
 

@@ -24,9 +24,13 @@ use tonic_reflection::server::Builder;
 use crate::codec::frames::Messages;
 use crate::contract::FILE_DESCRIPTOR_SET;
 use crate::contract::calculator::calculator_server;
+use crate::contract::chat::chat_service_server;
+use crate::contract::files::file_service_server;
 use crate::contract::hello::do_stuff_server;
 use crate::contract::monitoring::monitoring_service_server;
 use crate::contract::streaming::stream_service_server;
+use crate::contract::users::user_service_server;
+use crate::contract::usuarios::usuarios_server;
 use crate::error::to_wire;
 
 /// The methods of these services, and how many messages each takes.
@@ -44,12 +48,16 @@ pub(crate) const METHODS: [(&str, Messages); 4] = [
 ];
 
 /// What health tells of: each service, and the empty name, which is the server.
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 9] = [
     "",
     calculator_server::SERVICE_NAME,
     do_stuff_server::SERVICE_NAME,
     monitoring_service_server::SERVICE_NAME,
     stream_service_server::SERVICE_NAME,
+    user_service_server::SERVICE_NAME,
+    usuarios_server::SERVICE_NAME,
+    file_service_server::SERVICE_NAME,
+    chat_service_server::SERVICE_NAME,
 ];
 
 /// A service of tonic's own, whose type has no name.

@@ -23,9 +23,13 @@ use super::request_body::{ArrivalLimit, CheckedBody};
 use crate::codec::frames::{Encoding, Frames, Messages};
 use crate::contract;
 use crate::contract::calculator::calculator_server::{self, CalculatorServer};
+use crate::contract::chat::chat_service_server::{self, ChatServiceServer};
+use crate::contract::files::file_service_server::{self, FileServiceServer};
 use crate::contract::hello::do_stuff_server::{self, DoStuffServer};
 use crate::contract::monitoring::monitoring_service_server::{self, MonitoringServiceServer};
 use crate::contract::streaming::stream_service_server::{self, StreamServiceServer};
+use crate::contract::users::user_service_server::{self, UserServiceServer};
+use crate::contract::usuarios::usuarios_server::{self, UsuariosServer};
 use crate::error::to_wire;
 use crate::server::Servicer;
 
@@ -41,6 +45,10 @@ pub(crate) struct Routes {
     greeter: DoStuffServer<Servicer>,
     metrics: MonitoringServiceServer<Servicer>,
     numbers: StreamServiceServer<Servicer>,
+    users: UserServiceServer<Servicer>,
+    usuarios: UsuariosServer<Servicer>,
+    files: FileServiceServer<Servicer>,
+    chat: ChatServiceServer<Servicer>,
     standard: StandardServices,
     message_bytes: usize,
     request_timeout: Duration,
@@ -68,6 +76,10 @@ impl Routes {
             greeter: server!(DoStuffServer),
             metrics: server!(MonitoringServiceServer),
             numbers: server!(StreamServiceServer),
+            users: server!(UserServiceServer),
+            usuarios: server!(UsuariosServer),
+            files: server!(FileServiceServer),
+            chat: server!(ChatServiceServer),
             standard,
             message_bytes: bytes,
             request_timeout: options.request_timeout,
@@ -123,6 +135,10 @@ impl Routes {
             do_stuff_server::SERVICE_NAME => self.greeter.clone().call(request).await,
             monitoring_service_server::SERVICE_NAME => self.metrics.clone().call(request).await,
             stream_service_server::SERVICE_NAME => self.numbers.clone().call(request).await,
+            user_service_server::SERVICE_NAME => self.users.clone().call(request).await,
+            usuarios_server::SERVICE_NAME => self.usuarios.clone().call(request).await,
+            file_service_server::SERVICE_NAME => self.files.clone().call(request).await,
+            chat_service_server::SERVICE_NAME => self.chat.clone().call(request).await,
             _ => Ok(self.standard.answer(request.map(Body::new)).await),
         };
         let Ok(response): Result<_, Infallible> = answered;

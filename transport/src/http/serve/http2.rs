@@ -25,7 +25,7 @@ const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// How often a silent connection is asked whether it lives, and how long its answer may take.
-const PING_INTERVAL: Duration = Duration::from_secs(30);
+const PING_INTERVAL: Duration = Duration::from_secs(20);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Streams that this side reset because of the peer's errors, before the connection is closed.
