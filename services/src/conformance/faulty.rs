@@ -1,21 +1,18 @@
 //! Backends that misbehave, to test what a server and a wire make of it.
 
+mod away;
+mod services;
+
 use std::future::pending;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use tokio::sync::Notify;
 
+use self::away::Away;
 use super::reference;
-use crate::backend::{Calculator, Greeter, Metrics, Numbers};
-use crate::context::Context;
 use crate::error::Error;
-use crate::local::Local;
-use crate::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
-};
+use crate::local::{Local, LocalConfig};
 use crate::stream::Stream;
 
 /// A backend that misbehaves in one way, and tells when a call began and when one was given up.
@@ -32,6 +29,7 @@ enum Fault {
     Panics,
     NeverAnswers,
     NotFinite,
+    StoreAway,
 }
 
 /// A call in progress: told to be dropped unless it [ended](Self::end) before.
@@ -53,7 +51,7 @@ impl InFlight {
                 panic!("a faulty backend panics, as it should");
             }
             Fault::NeverAnswers => pending().await,
-            Fault::NotFinite => {}
+            Fault::NotFinite | Fault::StoreAway => {}
         }
     }
 }
@@ -68,21 +66,27 @@ impl Drop for InFlight {
 
 impl Faulty {
     fn new(fault: Fault) -> Arc<Self> {
+        Self::over(reference(), fault)
+    }
+
+    fn over(reference: Arc<Local>, fault: Fault) -> Arc<Self> {
         Arc::new(Self {
             fault,
-            reference: reference(),
+            reference,
             started: Arc::default(),
             dropped: Arc::default(),
         })
     }
 
-    /// Every call panics; a stream after its first item, an upload before its first.
+    /// Every call panics; a stream after its first item, an upload before its first, a chat after
+    /// the first message that it gives.
     #[must_use]
     pub fn panicking() -> Arc<Self> {
         Self::new(Fault::Panics)
     }
 
-    /// No call is ever answered; a stream gives one item and no more, an upload is read to its end.
+    /// No call is ever answered; a stream gives one item and no more, an upload is read to its end,
+    /// and so is what a participant of the chat says.
     #[must_use]
     pub fn never_answering() -> Arc<Self> {
         Self::new(Fault::NeverAnswers)
@@ -94,6 +98,18 @@ impl Faulty {
     #[must_use]
     pub fn not_finite() -> Arc<Self> {
         Self::new(Fault::NotFinite)
+    }
+
+    /// The store of users and the room of the chat are away: their operations are Unavailable.
+    /// Everything else is as in [`reference()`].
+    #[must_use]
+    pub fn store_down() -> Arc<Self> {
+        let config = LocalConfig {
+            users: Arc::new(Away),
+            chat: Arc::new(Away),
+            ..LocalConfig::default()
+        };
+        Self::over(Arc::new(Local::new(config)), Fault::StoreAway)
     }
 
     /// Waits until a call has begun since the last time that this was waited for.
@@ -137,6 +153,27 @@ impl Faulty {
         .boxed()
     }
 
+    /// A stream of that item, which then reads what comes the other way to its end and misbehaves.
+    fn exchange<T: Send + 'static>(&self, item: T, other: Stream<T>) -> Stream<T> {
+        let state = (Some(item), other, self.begin());
+        stream::unfold(state, |(item, mut other, mut in_flight)| async move {
+            if let Some(item) = item {
+                return Some((Ok(item), (None, other, in_flight)));
+            }
+            if in_flight.fault == Fault::NeverAnswers {
+                while other.next().await.is_some() {}
+            }
+            in_flight.misbehave().await;
+            None
+        })
+        .boxed()
+    }
+
+    /// Whether calls are left to the reference, but for values that are not finite.
+    fn answers(&self) -> bool {
+        matches!(self.fault, Fault::NotFinite | Fault::StoreAway)
+    }
+
     fn spoilt(&self, value: f64, by: f64) -> f64 {
         if self.fault == Fault::NotFinite {
             by
@@ -145,119 +182,3 @@ impl Faulty {
         }
     }
 }
-
-#[async_trait]
-impl Calculator for Faulty {
-    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.call(self.reference.add(context, a, b)).await
-    }
-
-    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.call(self.reference.multiply(context, a, b)).await
-    }
-
-    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
-        self.call(self.reference.uppercase(context, text)).await
-    }
-
-    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
-        self.call(self.reference.cube(context, number)).await
-    }
-}
-
-#[async_trait]
-impl Greeter for Faulty {
-    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        self.call(self.reference.say_hello(context, pid)).await
-    }
-
-    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        let greeting = self.reference.say_hello_again(context, pid);
-        self.call(greeting).await
-    }
-}
-
-#[async_trait]
-impl Metrics for Faulty {
-    async fn calculate_metrics(
-        &self,
-        context: &Context,
-        usage: &Usage,
-    ) -> Result<UsageReport, Error> {
-        let report = self.reference.calculate_metrics(context, usage);
-        let report = self.call(report).await?;
-        let avg_cpu = self.spoilt(report.avg_cpu, f64::INFINITY);
-        Ok(UsageReport { avg_cpu, ..report })
-    }
-
-    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
-        self.call(self.reference.get_system_info(context)).await
-    }
-
-    async fn get_metric(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Metric, Error> {
-        let metric = self
-            .call(self.reference.get_metric(context, request))
-            .await?;
-        let value = self.spoilt(metric.value, f64::NAN);
-        Ok(Metric { value, ..metric })
-    }
-
-    async fn stream_metrics(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Stream<Metric>, Error> {
-        // Of this type one item is enough for every fault.
-        let metric = self.reference.get_metric(context, request).await?;
-        let value = self.spoilt(metric.value, f64::NAN);
-        Ok(self.stream(Metric { value, ..metric }))
-    }
-
-    async fn record_metrics(
-        &self,
-        context: &Context,
-        mut metrics: Stream<Metric>,
-    ) -> Result<MetricsSummary, Error> {
-        let mut in_flight = self.begin();
-        if self.fault == Fault::NeverAnswers {
-            while metrics.next().await.is_some() {}
-        }
-        in_flight.misbehave().await;
-        let summary = self.reference.record_metrics(context, metrics).await;
-        in_flight.end();
-        let summary = summary?;
-        let mean = self.spoilt(summary.mean, f64::INFINITY);
-        Ok(MetricsSummary { mean, ..summary })
-    }
-
-    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
-        self.call(self.reference.check_health(context, service))
-            .await
-    }
-}
-
-#[async_trait]
-impl Numbers for Faulty {
-    async fn stream_numbers(
-        &self,
-        context: &Context,
-        range: NumberRange,
-    ) -> Result<Stream<NumberItem>, Error> {
-        if self.fault == Fault::NotFinite {
-            return self.reference.stream_numbers(context, range).await;
-        }
-        Ok(self.stream(NumberItem {
-            number: range.start,
-            message: "the only item".into(),
-        }))
-    }
-}
-
-impl crate::Users for Faulty {}
-impl crate::Usuarios for Faulty {}
-impl crate::Files for Faulty {}
-impl crate::Chat for Faulty {}
