@@ -21,11 +21,7 @@ func compose(ctx context.Context, arguments []string) ([]string, error) {
 	warnings := &counter{}
 	logrus.AddHook(warnings)
 	logrus.SetOutput(io.Discard)
-	options, err := cli.NewProjectOptions(arguments, cli.WithProfiles([]string{"*"}))
-	if err != nil {
-		return nil, err
-	}
-	project, err := options.LoadProject(ctx)
+	project, err := load(ctx, arguments[0])
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +46,14 @@ func compose(ctx context.Context, arguments []string) ([]string, error) {
 	}
 	sort.Strings(findings)
 	return findings, nil
+}
+
+func load(ctx context.Context, path string) (*types.Project, error) {
+	options, err := cli.NewProjectOptions([]string{path}, cli.WithProfiles([]string{"*"}))
+	if err != nil {
+		return nil, err
+	}
+	return options.LoadProject(ctx)
 }
 
 // A tag that moves makes yesterday's lesson a different program today.

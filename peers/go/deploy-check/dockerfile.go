@@ -27,11 +27,9 @@ func dockerfile(ctx context.Context, arguments []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	state := llb.Scratch()
-	options := dockerfile2llb.ConvertOpt{
-		SourceMap:    llb.NewSourceMap(&state, arguments[0], "Dockerfile", text),
-		MetaResolver: emptyImages{},
-	}
+	source := llb.NewSourceMap(nil, arguments[0], "Dockerfile", text)
+	source.Definition = &llb.Definition{}
+	options := dockerfile2llb.ConvertOpt{SourceMap: source, MetaResolver: emptyImages{}}
 	options.LinterConfig = &linter.Config{ExperimentalAll: true}
 	results, err := dockerfile2llb.DockerfileLint(ctx, text, options)
 	if err != nil {

@@ -38,10 +38,13 @@ func envoy(_ context.Context, arguments []string) ([]string, error) {
 	}
 	var findings []string
 	clusters, routed := map[string]bool{}, []string{}
-	walk(config, func(message proto.Message, err error) {
+	report := func(err error) {
 		if err != nil {
 			findings = append(findings, err.Error())
 		}
+	}
+	report(config.Validate())
+	walk(config, report, func(message proto.Message) {
 		switch message := message.(type) {
 		case *cluster.Cluster:
 			clusters[message.GetName()] = true
@@ -57,25 +60,24 @@ func envoy(_ context.Context, arguments []string) ([]string, error) {
 	return findings, nil
 }
 
-// walk visits a message and all in it, those that are packed too, with the rule that
-// each breaks by itself or in what it holds.
-func walk(message proto.Message, visit func(proto.Message, error)) {
+// walk visits a message and all in it, and reports what is wrong with those that are
+// packed, which the rules of the whole do not see.
+func walk(message proto.Message, report func(error), visit func(proto.Message)) {
 	if packed, is := message.(*anypb.Any); is {
 		unpacked, err := packed.UnmarshalNew()
 		if err != nil {
-			visit(packed, err)
+			report(err)
 			return
+		}
+		if rules, has := unpacked.(interface{ Validate() error }); has {
+			report(rules.Validate())
 		}
 		message = unpacked
 	}
-	var err error
-	if rules, has := message.(interface{ Validate() error }); has {
-		err = rules.Validate()
-	}
-	visit(message, err)
+	visit(message)
 	message.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		for _, inner := range messages(field, value) {
-			walk(inner, visit)
+			walk(inner, report, visit)
 		}
 		return true
 	})

@@ -5,7 +5,11 @@
 //	deploy-check dockerfile FILE CONTEXT     the lint rules of BuildKit, every one fatal
 //	deploy-check envoy FILE                  Envoy's own API, with the rules written in it
 //
-// It prints what is wrong, one finding a line, and ends with 1 if anything is.
+// A check prints what is wrong, one finding a line, and ends with 1 if anything is. For tests that run
+// what a file says, two more print it as JSON:
+//
+//	deploy-check show-compose FILE           the project as Compose sees it
+//	deploy-check show-yaml FILE              every document, as an array
 package main
 
 import (
@@ -23,11 +27,14 @@ var checks = map[string]struct {
 	"compose":    {1, compose},
 	"dockerfile": {2, dockerfile},
 	"envoy":      {1, envoy},
+	// These print for themselves, and find nothing.
+	"show-compose": {1, showCompose},
+	"show-yaml":    {1, showYAML},
 }
 
 func main() {
-	if len(os.Args) < 2 || len(os.Args)-2 != checks[os.Args[1]].arguments {
-		fmt.Fprintln(os.Stderr, "deploy-check compose FILE | dockerfile FILE CONTEXT | envoy FILE")
+	if len(os.Args) < 2 || checks[os.Args[1]].run == nil || len(os.Args)-2 != checks[os.Args[1]].arguments {
+		fmt.Fprintln(os.Stderr, "deploy-check compose FILE | dockerfile FILE CONTEXT | envoy FILE | show-compose FILE | show-yaml FILE")
 		os.Exit(2)
 	}
 	arguments := os.Args[2:]
@@ -41,5 +48,4 @@ func main() {
 	if len(findings) > 0 {
 		os.Exit(1)
 	}
-	fmt.Printf("%s: fine\n", arguments[0])
 }
