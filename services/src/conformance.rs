@@ -7,12 +7,17 @@
 
 mod calculator;
 mod calls;
+mod chat;
 mod faulty;
+mod files;
 mod greeter;
 mod metrics;
 mod numbers;
 #[cfg(feature = "properties")]
 pub mod properties;
+mod scenarios;
+mod users;
+mod usuarios;
 
 use std::fmt;
 use std::fmt::Debug;
@@ -23,6 +28,7 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use futures::future::BoxFuture;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::backend::Backend;
 use crate::chat::MemoryRoom;
@@ -32,6 +38,7 @@ use crate::store::MemoryStore;
 use crate::stream::Stream;
 
 pub use faulty::Faulty;
+pub use scenarios::SCENARIOS;
 
 /// What a scenario gives: why the backend failed it, where it did.
 type Verdict = Result<(), String>;
@@ -78,102 +85,6 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// A scenario from an async function over `&dyn Backend`.
-macro_rules! scenario {
-    ($name:literal, $run:path) => {
-        Scenario {
-            name: $name,
-            run: |backend| Box::pin(async move { $run(&*backend).await }),
-        }
-    };
-}
-
-/// Every scenario, service by service.
-pub static SCENARIOS: &[Scenario] = &[
-    scenario!(
-        "sums and products are exact up to the limits",
-        calculator::exact
-    ),
-    scenario!(
-        "a result past 32 bits is OutOfRange",
-        calculator::past_32_bits
-    ),
-    scenario!("cubes are exact up to the limits", calculator::cubes),
-    scenario!("upper case follows Unicode", calculator::uppercase),
-    scenario!("a long text arrives whole", calculator::long_text),
-    scenario!(
-        "greetings are word for word those of the courses",
-        greeter::greetings
-    ),
-    scenario!(
-        "the courses' samples give the courses' report",
-        metrics::report
-    ),
-    scenario!("doubles arrive to the last bit", metrics::last_bit),
-    scenario!("a thousand samples of each kind arrive", metrics::thousand),
-    scenario!("empty lists are refused by name", metrics::empty_lists),
-    scenario!(
-        "a value that is not finite is InvalidArgument",
-        metrics::not_finite
-    ),
-    scenario!(
-        "a mean that overflows is OutOfRange",
-        metrics::overflowing_mean
-    ),
-    scenario!("the system tells its name", metrics::system_info),
-    scenario!(
-        "a metric tells host, type, value, time and unit",
-        metrics::metric
-    ),
-    scenario!(
-        "an unknown type of metric is refused by name",
-        metrics::unknown_type
-    ),
-    scenario!("ten metrics stream in", metrics::metric_stream),
-    scenario!(
-        "a stream of an unknown type does not open",
-        metrics::unknown_stream
-    ),
-    scenario!("uploaded metrics are summed up", metrics::record),
-    scenario!("an empty upload is refused", metrics::record_nothing),
-    scenario!(
-        "an upload that breaks off fails",
-        metrics::record_broken_off
-    ),
-    scenario!("health names the service", metrics::health),
-    scenario!(
-        "numbers come in order, each with its square",
-        numbers::in_order
-    ),
-    scenario!("a range up to 1000 wide streams whole", numbers::widest),
-    scenario!("a reversed or wider range does not open", numbers::refused),
-    scenario!(
-        "32 calls at once get each its own answer",
-        calls::calls_at_once
-    ),
-    scenario!(
-        "8 streams at once keep their items apart",
-        calls::streams_at_once
-    ),
-    scenario!(
-        "a stream dropped half-way leaves the next calls alone",
-        calls::dropped_stream
-    ),
-    scenario!(
-        "a call dropped at once leaves the next calls alone",
-        calls::dropped_calls
-    ),
-    scenario!(
-        "a deadline that has passed is DeadlineExceeded",
-        calls::passed_deadline
-    ),
-    scenario!("a deadline far away changes nothing", calls::far_deadline),
-    scenario!(
-        "a stalled upload ends with its deadline",
-        calls::stalled_upload
-    ),
-];
-
 /// Tries all scenarios, one after the other.
 ///
 /// # Errors
@@ -195,7 +106,13 @@ pub async fn check(backend: Arc<dyn Backend>) -> Result<(), Vec<Failure>> {
 /// clock and readings that stand still, and streams as fast as they are read.
 #[must_use]
 pub fn reference() -> Arc<Local> {
-    Arc::new(Local::new(LocalConfig {
+    Arc::new(Local::new(reference_config()))
+}
+
+/// How [`reference()`] is configured: to be served over another store or room.
+#[must_use]
+pub fn reference_config() -> LocalConfig {
+    LocalConfig {
         clock: Clock::Fixed(1_763_703_000),
         readings: Arc::new(FixedReadings {
             cpu_percent: 42.5,
@@ -206,7 +123,7 @@ pub fn reference() -> Arc<Local> {
         interval: Duration::ZERO,
         users: Arc::new(MemoryStore::default()),
         chat: Arc::new(MemoryRoom::default()),
-    }))
+    }
 }
 
 /// A result in a form that can be compared whole: doubles to the last bit (`Debug` writes the
@@ -216,6 +133,25 @@ fn outcome<T: Debug>(result: Result<T, Error>) -> Result<String, (Code, String)>
         Ok(value) => Ok(format!("{value:?}")),
         Err(error) => Err((error.code(), error.to_string())),
     }
+}
+
+/// A text that no other run of a scenario has, at this server or at another one of the same store.
+fn unique(text: &str) -> String {
+    format!("{text}-{}", Uuid::new_v4().simple())
+}
+
+/// Fails unless that holds.
+fn holds(sentence: &str, holds: bool) -> Verdict {
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("it does not hold that {sentence}"))
+    }
+}
+
+/// Fails where the call did.
+fn answer<T>(call: &str, got: Result<T, Error>) -> Result<T, String> {
+    got.map_err(|error| format!("{call} failed: {error:?}"))
 }
 
 /// Fails unless both results are the same.
