@@ -1,35 +1,31 @@
 //! The client: a backend whose work is done elsewhere. One connection a call in flight, the
 //! deadline sent along and kept here too, nothing retried. A stream is polled for.
 
+mod calculator;
+mod chat;
 mod farewell;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
 mod poll;
 mod upload;
+mod users;
+mod usuarios;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use dxr::{MethodCall, Value};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
-use services::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
-};
-use services::{
-    Calculator, ClientOptions, Code, Context, Error, Greeter, Metrics, Numbers, Stream,
-};
+use services::{ClientOptions, Code, Context, Error};
 use transport::HttpClient;
 
 use crate::client::farewell::Farewells;
 use crate::codec::{read_reply, write_call};
-use crate::contract;
-use crate::convert::{
-    health_from_wire, int, metric_from_wire, metric_request_to_wire, number_item_from_wire,
-    number_range_to_wire, system_info_from_wire, text, text_to_wire, usage_report_from_wire,
-    usage_to_wire,
-};
+use crate::convert::{int, text};
 use crate::error::from_wire;
 
 /// A client of one XML-RPC server, ours or another that has the contract's operations.
@@ -142,132 +138,6 @@ fn readable<T>(read: Result<T, Error>) -> Result<T, Error> {
     read.map_err(|error| Error::internal(format!("the answer cannot be read: {error}"), error))
 }
 
-#[async_trait]
-impl Calculator for Client {
-    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        let params = vec![Value::Integer(a), Value::Integer(b)];
-        self.call(context, contract::ADD, params, whole).await
-    }
-
-    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        let params = vec![Value::Integer(a), Value::Integer(b)];
-        self.call(context, contract::MULTIPLY, params, whole).await
-    }
-
-    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
-        let params = vec![text_to_wire("text", text)?];
-        self.call(context, contract::UPPERCASE, params, string)
-            .await
-    }
-
-    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
-        let params = vec![Value::Integer(number)];
-        self.call(context, contract::CUBE, params, whole).await
-    }
-}
-
-#[async_trait]
-impl Greeter for Client {
-    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        let params = vec![Value::Integer(pid)];
-        self.call(context, contract::SAY_HELLO, params, string)
-            .await
-    }
-
-    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        let params = vec![Value::Integer(pid)];
-        self.call(context, contract::SAY_HELLO_AGAIN, params, string)
-            .await
-    }
-}
-
-#[async_trait]
-impl Metrics for Client {
-    async fn calculate_metrics(
-        &self,
-        context: &Context,
-        usage: &Usage,
-    ) -> Result<UsageReport, Error> {
-        let params = usage_to_wire(usage)?;
-        self.call(
-            context,
-            contract::CALCULATE_METRICS,
-            params,
-            usage_report_from_wire,
-        )
-        .await
-    }
-
-    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
-        self.call(
-            context,
-            contract::GET_SYSTEM_INFO,
-            Vec::new(),
-            system_info_from_wire,
-        )
-        .await
-    }
-
-    async fn get_metric(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Metric, Error> {
-        let params = metric_request_to_wire(request)?;
-        self.call(context, contract::GET_METRIC, params, metric_from_wire)
-            .await
-    }
-
-    async fn stream_metrics(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Stream<Metric>, Error> {
-        let params = metric_request_to_wire(request)?;
-        poll::open(
-            self,
-            context,
-            contract::STREAM_METRICS,
-            params,
-            metric_from_wire,
-        )
-        .await
-    }
-
-    async fn record_metrics(
-        &self,
-        context: &Context,
-        metrics: Stream<Metric>,
-    ) -> Result<MetricsSummary, Error> {
-        context.within(upload::upload(self, context, metrics)).await
-    }
-
-    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
-        let params = vec![text_to_wire("service", service)?];
-        self.call(context, contract::CHECK_HEALTH, params, health_from_wire)
-            .await
-    }
-}
-
-#[async_trait]
-impl Numbers for Client {
-    async fn stream_numbers(
-        &self,
-        context: &Context,
-        range: NumberRange,
-    ) -> Result<Stream<NumberItem>, Error> {
-        let params = number_range_to_wire(range);
-        poll::open(
-            self,
-            context,
-            contract::STREAM_NUMBERS,
-            params,
-            number_item_from_wire,
-        )
-        .await
-    }
-}
-
 fn whole(value: Value) -> Result<i32, Error> {
     int("the result", value)
 }
@@ -275,8 +145,3 @@ fn whole(value: Value) -> Result<i32, Error> {
 fn string(value: Value) -> Result<String, Error> {
     text("the result", value)
 }
-
-impl services::Users for Client {}
-impl services::Usuarios for Client {}
-impl services::Files for Client {}
-impl services::Chat for Client {}

@@ -23,7 +23,7 @@ pub(crate) use document::is_supported_encoding;
 pub use error::{Class, DecodeError, EncodeError};
 pub use reader::{Reply, read_call, read_reply};
 pub use time::{date_time_from_unix, unix_from_date_time};
-pub use writer::{carriable, write_call, write_fault, write_reply};
+pub use writer::{carriable, replaced, size, write_call, write_fault, write_reply};
 
 /// How deep values may nest. No operation needs more than three, and a reader that follows any
 /// depth can be made to exhaust its stack.

@@ -2,265 +2,40 @@
 //! of parameters, what it gives one value. Both directions can fail: XML cannot carry every text,
 //! XML-RPC not every double and time. Errors name the field.
 
+mod chat;
 mod fields;
+mod files;
+mod metrics;
+mod numbers;
+mod params;
+mod users;
+mod usuarios;
 
-use dxr::Value;
-use services::Error;
-use services::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
+pub use chat::{
+    chat_line_from_wire, chat_line_to_wire, chat_message_from_wire, chat_message_to_wire,
+    join_from_wire, join_to_wire, participants_from_wire, participants_to_wire, post_from_wire,
+    post_to_wire,
 };
-
 pub use fields::{
-    Members, boolean, double, double_to_wire, int, list, params, record_to_wire, text,
-    text_to_wire, time, time_to_wire,
+    Members, boolean, bytes, double, double_to_wire, int, integer, integer_to_wire, list,
+    record_to_wire, shown_to_wire, text, text_to_wire, texts, texts_to_wire, time, time_to_wire,
 };
-
-/// The parameters of `calculate_metrics`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for a sample that is not finite.
-pub fn usage_to_wire(usage: &Usage) -> Result<Vec<Value>, Error> {
-    Ok(vec![
-        samples_to_wire("cpu_usage", &usage.cpu_usage)?,
-        samples_to_wire("memory_usage", &usage.memory_usage)?,
-    ])
-}
-
-/// The reverse of [`usage_to_wire`]; integers are welcome.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for other parameters.
-pub fn usage_from_wire(values: Vec<Value>) -> Result<Usage, Error> {
-    let [cpu_usage, memory_usage] = params(values, ["cpu_usage", "memory_usage"])?;
-    Ok(Usage {
-        cpu_usage: samples_from_wire("cpu_usage", cpu_usage)?,
-        memory_usage: samples_from_wire("memory_usage", memory_usage)?,
-    })
-}
-
-fn samples_to_wire(field: &str, samples: &[f64]) -> Result<Value, Error> {
-    if let Some(index) = samples.iter().position(|sample| !sample.is_finite()) {
-        return double_to_wire(&format!("{field}[{index}]"), samples[index]);
-    }
-    let values = samples.iter().copied().map(Value::Double).collect();
-    Ok(Value::Array(values))
-}
-
-fn samples_from_wire(field: &str, value: Value) -> Result<Vec<f64>, Error> {
-    let values = list(field, value)?;
-    let mut samples = Vec::with_capacity(values.len());
-    for (index, value) in values.into_iter().enumerate() {
-        samples.push(match value {
-            Value::Double(sample) => sample,
-            other => double(&format!("{field}[{index}]"), other)?,
-        });
-    }
-    Ok(samples)
-}
-
-/// The result of `calculate_metrics`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for a value that is not finite.
-pub fn usage_report_to_wire(report: &UsageReport) -> Result<Value, Error> {
-    Ok(record_to_wire([
-        ("avg_cpu", double_to_wire("avg_cpu", report.avg_cpu)?),
-        ("max_cpu", double_to_wire("max_cpu", report.max_cpu)?),
-        (
-            "avg_memory",
-            double_to_wire("avg_memory", report.avg_memory)?,
-        ),
-        ("alert", Value::Boolean(report.alert)),
-    ]))
-}
-
-/// The reverse of [`usage_report_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn usage_report_from_wire(value: Value) -> Result<UsageReport, Error> {
-    let mut members = Members::of("report", value)?;
-    Ok(UsageReport {
-        avg_cpu: members.take("avg_cpu", double)?,
-        max_cpu: members.take("max_cpu", double)?,
-        avg_memory: members.take("avg_memory", double)?,
-        alert: members.take("alert", boolean)?,
-    })
-}
-
-/// The result of `get_system_info`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for text that XML cannot carry.
-pub fn system_info_to_wire(info: &SystemInfo) -> Result<Value, Error> {
-    Ok(record_to_wire([
-        ("server", text_to_wire("server", &info.server)?),
-        ("version", text_to_wire("version", &info.version)?),
-        ("status", text_to_wire("status", &info.status)?),
-    ]))
-}
-
-/// The reverse of [`system_info_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn system_info_from_wire(value: Value) -> Result<SystemInfo, Error> {
-    let mut members = Members::of("system information", value)?;
-    Ok(SystemInfo {
-        server: members.take("server", text)?,
-        version: members.take("version", text)?,
-        status: members.take("status", text)?,
-    })
-}
-
-/// The parameters of `get_metric` and `stream_metrics.open`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for text that XML cannot carry.
-pub fn metric_request_to_wire(request: &MetricRequest) -> Result<Vec<Value>, Error> {
-    Ok(vec![
-        text_to_wire("hostname", &request.hostname)?,
-        text_to_wire("metric_type", &request.metric_type)?,
-    ])
-}
-
-/// The reverse of [`metric_request_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for other parameters.
-pub fn metric_request_from_wire(values: Vec<Value>) -> Result<MetricRequest, Error> {
-    let [hostname, metric_type] = params(values, ["hostname", "metric_type"])?;
-    Ok(MetricRequest {
-        hostname: text("hostname", hostname)?,
-        metric_type: text("metric_type", metric_type)?,
-    })
-}
-
-/// A metric: the result of `get_metric`, an item of both streams of metrics.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for text that XML cannot carry, a value that is not finite, a time
-/// outside of the years 1 to 9999.
-pub fn metric_to_wire(metric: &Metric) -> Result<Value, Error> {
-    Ok(record_to_wire([
-        ("hostname", text_to_wire("hostname", &metric.hostname)?),
-        (
-            "metric_type",
-            text_to_wire("metric_type", &metric.metric_type)?,
-        ),
-        ("value", double_to_wire("value", metric.value)?),
-        ("timestamp", time_to_wire("timestamp", metric.timestamp)?),
-        ("unit", text_to_wire("unit", &metric.unit)?),
-    ]))
-}
-
-/// The reverse of [`metric_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn metric_from_wire(value: Value) -> Result<Metric, Error> {
-    let mut members = Members::of("metric", value)?;
-    Ok(Metric {
-        hostname: members.take("hostname", text)?,
-        metric_type: members.take("metric_type", text)?,
-        value: members.take("value", double)?,
-        timestamp: members.take("timestamp", time)?,
-        unit: members.take("unit", text)?,
-    })
-}
-
-/// The result of `record_metrics`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for a value that is not finite, or a count past 32 bits.
-pub fn metrics_summary_to_wire(summary: &MetricsSummary) -> Result<Value, Error> {
-    let count = i32::try_from(summary.count)
-        .map_err(|_| Error::invalid("count", summary.count, "XML-RPC carries 32 bits, signed"))?;
-    Ok(record_to_wire([
-        ("count", Value::Integer(count)),
-        ("min", double_to_wire("min", summary.min)?),
-        ("max", double_to_wire("max", summary.max)?),
-        ("mean", double_to_wire("mean", summary.mean)?),
-    ]))
-}
-
-/// The reverse of [`metrics_summary_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn metrics_summary_from_wire(value: Value) -> Result<MetricsSummary, Error> {
-    let mut members = Members::of("summary", value)?;
-    let count = members.take("count", int)?;
-    Ok(MetricsSummary {
-        count: u32::try_from(count)
-            .map_err(|_| Error::invalid("count", count, "a count is not negative"))?,
-        min: members.take("min", double)?,
-        max: members.take("max", double)?,
-        mean: members.take("mean", double)?,
-    })
-}
-
-/// The result of `check_health`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for text that XML cannot carry.
-pub fn health_to_wire(health: &Health) -> Result<Value, Error> {
-    Ok(record_to_wire([
-        ("healthy", Value::Boolean(health.healthy)),
-        ("message", text_to_wire("message", &health.message)?),
-    ]))
-}
-
-/// The reverse of [`health_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn health_from_wire(value: Value) -> Result<Health, Error> {
-    let mut members = Members::of("health", value)?;
-    Ok(Health {
-        healthy: members.take("healthy", boolean)?,
-        message: members.take("message", text)?,
-    })
-}
-
-/// The parameters of `stream_numbers.open`.
-#[must_use]
-pub fn number_range_to_wire(range: NumberRange) -> Vec<Value> {
-    vec![Value::Integer(range.start), Value::Integer(range.end)]
-}
-
-/// The reverse of [`number_range_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for other parameters.
-pub fn number_range_from_wire(values: Vec<Value>) -> Result<NumberRange, Error> {
-    let [start, end] = params(values, ["start", "end"])?;
-    Ok(NumberRange {
-        start: int("start", start)?,
-        end: int("end", end)?,
-    })
-}
-
-/// An item of `stream_numbers`.
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for text that XML cannot carry.
-pub fn number_item_to_wire(item: &NumberItem) -> Result<Value, Error> {
-    Ok(record_to_wire([
-        ("number", Value::Integer(item.number)),
-        ("message", text_to_wire("message", &item.message)?),
-    ]))
-}
-
-/// The reverse of [`number_item_to_wire`].
-///
-/// # Errors
-/// [`Error::InvalidArgument`] for another value.
-pub fn number_item_from_wire(value: Value) -> Result<NumberItem, Error> {
-    let mut members = Members::of("number", value)?;
-    Ok(NumberItem {
-        number: members.take("number", int)?,
-        message: members.take("message", text)?,
-    })
-}
+pub use files::{chunk_from_wire, chunk_to_wire, upload_report_from_wire, upload_report_to_wire};
+pub use metrics::{
+    health_from_wire, health_to_wire, metric_from_wire, metric_request_from_wire,
+    metric_request_to_wire, metric_to_wire, metrics_summary_from_wire, metrics_summary_to_wire,
+    system_info_from_wire, system_info_to_wire, usage_from_wire, usage_report_from_wire,
+    usage_report_to_wire, usage_to_wire,
+};
+pub use numbers::{
+    number_item_from_wire, number_item_to_wire, number_range_from_wire, number_range_to_wire,
+};
+pub use params::{only, optional_params, params};
+pub use users::{
+    new_user_from_wire, new_user_to_wire, user_changes_from_wire, user_changes_to_wire,
+    user_from_wire, user_page_from_wire, user_page_to_wire, user_to_wire,
+};
+pub use usuarios::{
+    new_usuario_from_wire, new_usuario_to_wire, usuario_from_wire, usuario_to_wire,
+    usuarios_from_wire, usuarios_to_wire,
+};

@@ -1,11 +1,19 @@
 //! The server: XML-RPC by POST to `/` and `/RPC2`. From a request to its answer in one file each:
-//! HTTP here, calls, streams.
+//! HTTP here, `calls`, `streams`, then one for each service.
 
+mod calculator;
 mod calls;
+mod chat;
 mod download;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
 mod request;
 mod streams;
 mod system;
+mod users;
+mod usuarios;
 
 use std::convert::Infallible;
 use std::future::Future;

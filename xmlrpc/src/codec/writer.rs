@@ -1,6 +1,8 @@
 //! From calls, replies and values to bytes. Standard types only; text is escaped so that a reader
 //! gets back what was sent, carriage returns too.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dxr::{Fault, MethodCall, Value};
@@ -99,7 +101,11 @@ fn push_value(out: &mut String, value: &Value) -> Result<(), EncodeError> {
             out.push_str("</string>");
         }
         Value::DateTime(time) => push_plain(out, "dateTime.iso8601", &time.to_string()),
-        Value::Base64(bytes) => push_plain(out, "base64", &STANDARD.encode(bytes)),
+        Value::Base64(bytes) => {
+            out.push_str("<base64>");
+            STANDARD.encode_string(bytes, out);
+            out.push_str("</base64>");
+        }
         Value::Array(items) => {
             out.push_str("<array><data>");
             items.iter().try_for_each(|item| push_value(out, item))?;
@@ -173,4 +179,41 @@ pub fn carriable(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same text with U+FFFD, the replacement character, for each character that XML cannot carry:
+/// for what people said on other protocols, which has to be told in any case.
+///
+/// ```
+/// assert_eq!(xmlrpc::codec::replaced("a\u{1}b"), "a\u{FFFD}b");
+/// ```
+#[must_use]
+pub fn replaced(text: &str) -> Cow<'_, str> {
+    if first_illegal(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let shown = |character| {
+        if is_legal(character) {
+            character
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
+/// How many bytes a value takes in XML, roughly.
+#[must_use]
+pub fn size(value: &Value) -> usize {
+    BYTES_PER_VALUE
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Base64(bytes) => bytes.len().div_ceil(3) * 4,
+            Value::Array(items) => items.iter().map(size).sum(),
+            Value::Struct(members) => {
+                let sizes = members.iter();
+                sizes.map(|(name, value)| name.len() + size(value)).sum()
+            }
+            _ => 0,
+        }
 }

@@ -5,26 +5,10 @@ use std::collections::BTreeMap;
 use dxr::Value;
 use services::Error;
 
-use crate::codec::{date_time_from_unix, first_illegal, unix_from_date_time};
+use crate::codec::{date_time_from_unix, first_illegal, replaced, unix_from_date_time};
 
-/// The parameters of a call, which must be as many as their names.
-///
-/// # Errors
-/// [`Error::InvalidArgument`], which tells the names.
-pub fn params<const N: usize>(
-    values: Vec<Value>,
-    names: [&'static str; N],
-) -> Result<[Value; N], Error> {
-    values.try_into().map_err(|values: Vec<Value>| {
-        let came = values.len();
-        let names = if N == 0 {
-            "none".into()
-        } else {
-            names.join(", ")
-        };
-        Error::InvalidArgument(format!("{came} parameters came: send {N} ({names})"))
-    })
-}
+/// The largest integer below which a double holds every one (IEEE 754, 53 bits).
+const WHOLE: u64 = 1 << 53;
 
 /// An `int`.
 ///
@@ -35,6 +19,30 @@ pub fn int(field: &str, value: Value) -> Result<i32, Error> {
         Value::Integer(number) => Ok(number),
         other => Err(unfit(field, &other, "send an int")),
     }
+}
+
+/// An integer from 0 to 2⁵³: an `int`, or a `double` where it needs more than 32 bits.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] for another type, a negative number and a fraction.
+pub fn integer(field: &str, value: Value) -> Result<u64, Error> {
+    let wanted = "send a whole number from 0 to 9007199254740992";
+    let read = match &value {
+        Value::Integer(number) => u64::try_from(*number).ok(),
+        Value::Double(number) => whole(*number),
+        _ => None,
+    };
+    read.ok_or_else(|| unfit(field, &value, wanted))
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is whole, not negative, and at most 2^53"
+)]
+fn whole(number: f64) -> Option<u64> {
+    let fits = (0.0..=WHOLE as f64).contains(&number) && number.fract() == 0.0;
+    fits.then_some(number as u64)
 }
 
 /// A `double`, or an `int` in its place.
@@ -95,6 +103,26 @@ pub fn list(field: &str, value: Value) -> Result<Vec<Value>, Error> {
     }
 }
 
+/// A `base64`.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] for another type.
+pub fn bytes(field: &str, value: Value) -> Result<Vec<u8>, Error> {
+    match value {
+        Value::Base64(bytes) => Ok(bytes),
+        other => Err(unfit(field, &other, "send base64")),
+    }
+}
+
+/// An `array` of `string`s.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] for another type.
+pub fn texts(field: &str, value: Value) -> Result<Vec<String>, Error> {
+    let items = list(field, value)?.into_iter();
+    items.map(|item| text(field, item)).collect()
+}
+
 /// A `struct` that is being read. Members that nobody takes are passed over, so that a later
 /// version may add some.
 #[derive(Debug)]
@@ -124,10 +152,22 @@ impl Members {
         field: &'static str,
         read: impl FnOnce(&str, Value) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let value = self.members.remove(field).ok_or_else(|| {
-            Error::InvalidArgument(format!("the {} has no {field}: send it", self.what))
-        })?;
-        read(field, value)
+        let what = self.what;
+        self.take_optional(field, read)?
+            .ok_or_else(|| Error::InvalidArgument(format!("the {what} has no {field}: send it")))
+    }
+
+    /// Takes a member that may be missing.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] where it is of another type.
+    pub fn take_optional<T>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&str, Value) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let value = self.members.remove(field);
+        value.map(|value| read(field, value)).transpose()
     }
 }
 
@@ -150,6 +190,36 @@ pub fn text_to_wire(field: &str, text: &str) -> Result<Value, Error> {
             let wanted = format!("XML cannot carry the character U+{code:04X}: leave it out");
             Err(Error::invalid(field, text, &wanted))
         }
+    }
+}
+
+/// An `array` of `string`s.
+///
+/// # Errors
+/// As [`text_to_wire`].
+pub fn texts_to_wire(field: &str, texts: &[String]) -> Result<Value, Error> {
+    let values = texts.iter().map(|text| text_to_wire(field, text));
+    values.collect::<Result<_, _>>().map(Value::Array)
+}
+
+/// A `string` of the server's, in which every character that XML cannot carry is U+FFFD, the
+/// replacement character: people on other protocols may write such a one, and what they wrote is
+/// told all the same.
+#[must_use]
+pub fn shown_to_wire(text: &str) -> Value {
+    Value::String(replaced(text).into_owned())
+}
+
+/// An `int`, or where it needs more than 32 bits a `double`.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] past 2⁵³, which a double does not hold exactly.
+pub fn integer_to_wire(field: &str, number: u64) -> Result<Value, Error> {
+    #[allow(clippy::cast_precision_loss, reason = "a double holds it exactly")]
+    match i32::try_from(number) {
+        Ok(number) => Ok(Value::Integer(number)),
+        Err(_) if number <= WHOLE => Ok(Value::Double(number as f64)),
+        Err(_) => Err(Error::invalid(field, number, "XML-RPC carries up to 2^53")),
     }
 }
 

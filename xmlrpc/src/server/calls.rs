@@ -1,15 +1,11 @@
-//! From a method's name and its parameters to the backend, and back to a value.
+//! From a method's name to the function that makes the call, and back to a value.
 
 use dxr::{Fault, MethodCall, Value};
 use services::{Code, Context, Error};
 
-use super::{Room, streams, system};
+use super::{Room, calculator, chat, greeter, metrics, streams, system, users, usuarios};
 use crate::codec::EncodeError;
 use crate::contract::{self, Step};
-use crate::convert::{
-    health_to_wire, int, metric_request_from_wire, metric_to_wire, params, system_info_to_wire,
-    text, text_to_wire, usage_from_wire, usage_report_to_wire,
-};
 use crate::error::to_wire;
 
 /// Makes a call.
@@ -33,112 +29,34 @@ pub(super) async fn single(
     name: &str,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
-    match name {
-        contract::ADD | contract::MULTIPLY | contract::UPPERCASE | contract::CUBE => {
-            calculator(room, context, name, values).await
-        }
-        contract::SAY_HELLO | contract::SAY_HELLO_AGAIN => {
-            greeter(room, context, name, values).await
-        }
-        contract::CALCULATE_METRICS
-        | contract::GET_SYSTEM_INFO
-        | contract::GET_METRIC
-        | contract::CHECK_HEALTH => metrics(room, context, name, values).await,
-        name => match Step::named(name) {
-            Some((operation, step)) => {
-                Box::pin(streams::call(room, context, operation, step, values)).await
-            }
-            None => system::call(name, values),
-        },
+    if let Some((operation, step)) = Step::named(name) {
+        return Box::pin(streams::call(room, context, operation, step, values)).await;
     }
-}
-
-async fn calculator(
-    room: &Room,
-    context: &Context,
-    name: &str,
-    values: Vec<Value>,
-) -> Result<Value, Error> {
-    let backend = &room.backend;
+    let backend = &*room.backend;
     match name {
-        contract::ADD => {
-            let (a, b) = operands(values)?;
-            backend.add(context, a, b).await.map(Value::Integer)
-        }
-        contract::MULTIPLY => {
-            let (a, b) = operands(values)?;
-            backend.multiply(context, a, b).await.map(Value::Integer)
-        }
-        contract::UPPERCASE => {
-            let text = only("text", values, text)?;
-            let upper = backend.uppercase(context, &text).await?;
-            written(text_to_wire("the text", &upper))
-        }
-        _ => {
-            let number = only("number", values, int)?;
-            backend.cube(context, number).await.map(Value::Integer)
-        }
+        contract::ADD => calculator::add(backend, context, values).await,
+        contract::MULTIPLY => calculator::multiply(backend, context, values).await,
+        contract::UPPERCASE => calculator::uppercase(backend, context, values).await,
+        contract::CUBE => calculator::cube(backend, context, values).await,
+        contract::SAY_HELLO => greeter::say_hello(backend, context, values).await,
+        contract::SAY_HELLO_AGAIN => greeter::say_hello_again(backend, context, values).await,
+        contract::CALCULATE_METRICS => metrics::calculate_metrics(backend, context, values).await,
+        contract::GET_SYSTEM_INFO => metrics::get_system_info(backend, context, values).await,
+        contract::GET_METRIC => metrics::get_metric(backend, context, values).await,
+        contract::CHECK_HEALTH => metrics::check_health(backend, context, values).await,
+        contract::CREATE_USER => users::create_user(backend, context, values).await,
+        contract::GET_USER => users::get_user(backend, context, values).await,
+        contract::UPDATE_USER => users::update_user(backend, context, values).await,
+        contract::DELETE_USER => users::delete_user(backend, context, values).await,
+        contract::CRIAR_USUARIO => usuarios::criar_usuario(backend, context, values).await,
+        contract::OBTER_USUARIOS => usuarios::obter_usuarios(backend, context, values).await,
+        contract::POST_MESSAGE => chat::post_message(backend, context, values).await,
+        contract::LIST_PARTICIPANTS => chat::list_participants(backend, context, values).await,
+        contract::LIST_METHODS => system::list_methods(values),
+        contract::METHOD_SIGNATURE => system::method_signature(values),
+        contract::METHOD_HELP => system::method_help(values),
+        name => Err(Error::unknown_operation(name)),
     }
-}
-
-async fn greeter(
-    room: &Room,
-    context: &Context,
-    name: &str,
-    values: Vec<Value>,
-) -> Result<Value, Error> {
-    let pid = only("pid", values, int)?;
-    let greeting = match name {
-        contract::SAY_HELLO => room.backend.say_hello(context, pid).await?,
-        _ => room.backend.say_hello_again(context, pid).await?,
-    };
-    written(text_to_wire("the greeting", &greeting))
-}
-
-async fn metrics(
-    room: &Room,
-    context: &Context,
-    name: &str,
-    values: Vec<Value>,
-) -> Result<Value, Error> {
-    let backend = &room.backend;
-    match name {
-        contract::CALCULATE_METRICS => {
-            let usage = usage_from_wire(values)?;
-            let report = backend.calculate_metrics(context, &usage).await?;
-            written(usage_report_to_wire(&report))
-        }
-        contract::GET_SYSTEM_INFO => {
-            let [] = params(values, [])?;
-            let info = backend.get_system_info(context).await?;
-            written(system_info_to_wire(&info))
-        }
-        contract::GET_METRIC => {
-            let request = metric_request_from_wire(values)?;
-            let metric = backend.get_metric(context, &request).await?;
-            written(metric_to_wire(&metric))
-        }
-        _ => {
-            let service = only("service", values, text)?;
-            let health = backend.check_health(context, &service).await?;
-            written(health_to_wire(&health))
-        }
-    }
-}
-
-fn operands(values: Vec<Value>) -> Result<(i32, i32), Error> {
-    let [a, b] = params(values, ["a", "b"])?;
-    Ok((int("a", a)?, int("b", b)?))
-}
-
-/// The one parameter of a call.
-pub(super) fn only<T>(
-    field: &'static str,
-    values: Vec<Value>,
-    read: impl FnOnce(&str, Value) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let [value] = params(values, [field])?;
-    read(field, value)
 }
 
 /// A result that XML-RPC cannot carry is the server's fault, not the caller's.

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::system::size;
+use crate::codec::size;
 
 /// Most items of one answer.
 const BATCH_ITEMS: usize = 100;
@@ -68,9 +68,7 @@ impl Download {
     pub(super) async fn next(&self, cursor: i32, wait: Duration) -> Result<Batch, Error> {
         tokio::select! {
             biased;
-            () = self.closed.cancelled() => {
-                Err(Error::NotFound("the stream was closed by another call".into()))
-            }
+            () = self.closed() => Err(closed()),
             batch = self.polled(cursor, wait) => batch,
         }
     }
@@ -78,6 +76,11 @@ impl Download {
     /// Ends a poll that waits; its stream is dropped with the last holder.
     pub(super) fn close(&self) {
         self.closed.cancel();
+    }
+
+    /// Waits until another call has closed it.
+    pub(super) async fn closed(&self) {
+        self.closed.cancelled().await;
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -157,6 +160,10 @@ impl State {
         let items = i32::try_from(self.batch.len()).expect("a batch has at most 100 items");
         self.start.saturating_add(items)
     }
+}
+
+pub(super) fn closed() -> Error {
+    Error::NotFound("the stream was closed by another call".into())
 }
 
 fn out_of_reach(cursor: i32, start: i32, end: i32) -> Error {

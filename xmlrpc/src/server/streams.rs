@@ -3,19 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use dxr::Value;
 use futures::StreamExt;
-use services::model::{Metric, MetricsSummary};
+use services::model::{Metric, MetricsSummary, UploadReport};
 use services::{Context, Error, Operation, Stream};
 use transport::sessions::{self, Upload};
 
-use super::Room;
-use super::calls::{only, written};
+use super::calls::written;
+use super::chat::Participant;
 use super::download::{Batch, Download};
+use super::{Room, chat, files, metrics, numbers, users};
 use crate::contract::{self, Step};
 use crate::convert::{
-    int, list, metric_from_wire, metric_request_from_wire, metric_to_wire, metrics_summary_to_wire,
-    number_item_to_wire, number_range_from_wire, params, record_to_wire, text,
+    chat_line_from_wire, chunk_from_wire, int, list, metric_from_wire, metrics_summary_to_wire,
+    only, params, record_to_wire, text, upload_report_to_wire,
 };
 
 /// The longest that `next` waits for an item, in milliseconds; from the contract.
@@ -25,14 +27,18 @@ const LONGEST_WAIT_MS: i32 = 20_000;
 #[derive(Clone)]
 pub(super) enum Session {
     Download(Arc<Download>),
-    Upload(Arc<Upload<Metric, MetricsSummary>>),
+    Metrics(Arc<Upload<Metric, MetricsSummary>>),
+    File(Arc<Upload<Bytes, UploadReport>>),
+    Chat(Arc<Participant>),
 }
 
 impl sessions::Session for Session {
     fn is_finished(&self) -> bool {
         match self {
             Self::Download(download) => download.is_finished(),
-            Self::Upload(upload) => upload.is_finished(),
+            Self::Metrics(upload) => upload.is_finished(),
+            Self::File(upload) => upload.is_finished(),
+            Self::Chat(participant) => participant.heard.is_finished(),
         }
     }
 }
@@ -54,51 +60,35 @@ pub(super) async fn call(
     }
 }
 
-/// A place is taken after the parameters have been read: what is wrong with them is told at the
-/// limit too, and makes no finished stream go.
+/// A place is taken when the stream is there: what is wrong with a call is told at the limit too,
+/// and makes no finished stream go.
 async fn open(
     room: &Room,
     context: &Context,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
-    let (sessions, backend) = (&room.sessions, &room.backend);
-    let (place, session) = match operation.name {
-        contract::STREAM_NUMBERS => {
-            let range = number_range_from_wire(values)?;
-            let place = sessions.place()?;
-            let numbers = backend.stream_numbers(context, range).await?;
-            (place, download(numbers, number_item_to_wire))
-        }
-        contract::STREAM_METRICS => {
-            let request = metric_request_from_wire(values)?;
-            let place = sessions.place()?;
-            let metrics = backend.stream_metrics(context, &request).await?;
-            (place, download(metrics, metric_to_wire))
-        }
-        contract::RECORD_METRICS => {
-            let [] = params(values, [])?;
-            (sessions.place()?, upload(room, context.clone()))
-        }
+    let session = match operation.name {
+        contract::STREAM_METRICS => metrics::stream_metrics(room, context, values).await?,
+        contract::RECORD_METRICS => metrics::record_metrics(room, context, values)?,
+        contract::STREAM_NUMBERS => numbers::stream_numbers(room, context, values).await?,
+        contract::LIST_USERS => users::list_users(room, context, values).await?,
+        contract::UPLOAD_FILE => files::upload_file(room, context, values)?,
+        contract::CHAT => chat::chat(room, context, values).await?,
         name => return Err(Error::unknown_operation(name)),
     };
-    let id = sessions.insert(place, operation, session)?;
+    let place = room.sessions.place()?;
+    let id = room.sessions.insert(place, operation, session)?;
     Ok(Value::String(id))
 }
 
-fn download<T: Send + 'static>(
+/// A server stream whose items are written as they are read.
+pub(super) fn download<T: Send + 'static>(
     stream: Stream<T>,
     to_wire: fn(&T) -> Result<Value, Error>,
 ) -> Session {
     let values = stream.map(move |item| item.and_then(|item| written(to_wire(&item))));
     Session::Download(Arc::new(Download::new(values.boxed())))
-}
-
-/// The context's deadline covers the upload whole.
-fn upload(room: &Room, context: Context) -> Session {
-    let backend = Arc::clone(&room.backend);
-    let record = |metrics| async move { backend.record_metrics(&context, metrics).await };
-    Session::Upload(Arc::new(Upload::start(room.closing.clone(), record)))
 }
 
 async fn next(
@@ -110,10 +100,14 @@ async fn next(
     let (id, cursor) = (text("id", id)?, int("cursor", cursor)?);
     let wait = wait(int("wait_ms", wait_ms)?)?;
     let lease = room.sessions.lease(operation, &id)?;
-    match &lease.session {
-        Session::Download(download) => download.next(cursor, wait).await.map(batch_to_wire),
-        Session::Upload(_) => Err(Error::unknown_operation(operation.name)),
-    }
+    let download = match &lease.session {
+        Session::Download(download) => download,
+        Session::Chat(participant) => &participant.heard,
+        Session::Metrics(_) | Session::File(_) => {
+            return Err(Error::unknown_operation(operation.name));
+        }
+    };
+    download.next(cursor, wait).await.map(batch_to_wire)
 }
 
 fn wait(wait_ms: i32) -> Result<Duration, Error> {
@@ -142,39 +136,57 @@ async fn send(
 ) -> Result<Value, Error> {
     let [id, seq, items] = params(values, ["id", "seq", "items"])?;
     let (id, seq) = (text("id", id)?, int("seq", seq)?);
-    let items = list("items", items)?.into_iter().map(metric_from_wire);
-    let items: Vec<Metric> = items.collect::<Result<_, _>>()?;
+    let items = list("items", items)?;
     let lease = room.sessions.lease(operation, &id)?;
     match &lease.session {
-        Session::Upload(upload) => upload.send(seq, items).await?,
+        Session::Metrics(upload) => upload.send(seq, each(items, metric_from_wire)?).await?,
+        Session::File(upload) => upload.send(seq, each(items, chunk_from_wire)?).await?,
+        Session::Chat(participant) => {
+            let lines = each(items, chat_line_from_wire)?;
+            participant.send(seq, lines).await?;
+        }
         Session::Download(_) => return Err(Error::unknown_operation(operation.name)),
     }
     Ok(Value::Boolean(true))
 }
 
+fn each<T>(items: Vec<Value>, read: fn(Value) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    items.into_iter().map(read).collect()
+}
+
+/// A chat stays open: what was said up to its participant's last line still comes down.
 async fn close(
     room: &Room,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
     let id = only("id", values, text)?;
+    if operation.name == contract::CHAT {
+        let lease = room.sessions.lease(operation, &id)?;
+        if let Session::Chat(participant) = &lease.session {
+            participant.close().await?;
+        }
+        return Ok(Value::Boolean(true));
+    }
     match room.sessions.remove(operation, &id)? {
-        Session::Download(download) => {
-            download.close();
-            Ok(Value::Boolean(true))
-        }
-        Session::Upload(upload) => {
-            let summary = upload.finish().await?;
-            written(metrics_summary_to_wire(&summary))
-        }
+        Session::Metrics(upload) => written(metrics_summary_to_wire(&upload.finish().await?)),
+        Session::File(upload) => written(upload_report_to_wire(&upload.finish().await?)),
+        session => Ok(ended(session)),
     }
 }
 
 fn cancel(room: &Room, operation: &'static Operation, values: Vec<Value>) -> Result<Value, Error> {
     let id = only("id", values, text)?;
-    match room.sessions.remove(operation, &id)? {
+    room.sessions.remove(operation, &id).map(ended)
+}
+
+/// Ends a stream that was taken out, and who waits for it.
+fn ended(session: Session) -> Value {
+    match session {
         Session::Download(download) => download.close(),
-        Session::Upload(upload) => upload.cancel(),
+        Session::Metrics(upload) => upload.cancel(),
+        Session::File(upload) => upload.cancel(),
+        Session::Chat(participant) => participant.heard.close(),
     }
-    Ok(Value::Boolean(true))
+    Value::Boolean(true)
 }

@@ -4,10 +4,10 @@ use dxr::{Fault, Value};
 use services::{Code, Context, Error};
 
 use super::Room;
-use super::calls::{only, single};
-use crate::codec::carriable;
+use super::calls::single;
+use crate::codec::{carriable, size};
 use crate::contract::{self, METHODS, Method};
-use crate::convert::{Members, list, params, record_to_wire, text};
+use crate::convert::{Members, list, only, params, record_to_wire, text};
 use crate::error::{invalid_request, to_wire};
 
 /// Most calls of one `system.multicall`.
@@ -17,27 +17,26 @@ const MULTICALL_CALLS: usize = 1_000;
 /// may hold, since a call can answer more than it takes.
 const MULTICALL_BYTES: usize = 8 * 1024 * 1024;
 
-/// Bytes of tags around one value, roughly.
-const BYTES_PER_VALUE: usize = 40;
+pub(super) fn list_methods(values: Vec<Value>) -> Result<Value, Error> {
+    let [] = params(values, [])?;
+    let names = METHODS
+        .iter()
+        .map(|method| Value::String(method.name.clone()));
+    Ok(Value::Array(names.collect()))
+}
 
-/// Introspection; any other name is unknown.
-pub(super) fn call(name: &str, values: Vec<Value>) -> Result<Value, Error> {
-    match name {
-        contract::LIST_METHODS => {
-            let [] = params(values, [])?;
-            let names = METHODS
-                .iter()
-                .map(|method| Value::String(method.name.clone()));
-            Ok(Value::Array(names.collect()))
-        }
-        contract::METHOD_SIGNATURE => {
-            let types = &method(values)?.signature;
-            let types = types.iter().map(|&name| Value::String(name.into()));
-            Ok(Value::Array(vec![Value::Array(types.collect())]))
-        }
-        contract::METHOD_HELP => Ok(Value::String(method(values)?.help.clone())),
-        name => Err(Error::unknown_operation(name)),
-    }
+pub(super) fn method_signature(values: Vec<Value>) -> Result<Value, Error> {
+    let signatures = method(values)?.signatures.iter();
+    Ok(Value::Array(signatures.map(types_to_wire).collect()))
+}
+
+pub(super) fn method_help(values: Vec<Value>) -> Result<Value, Error> {
+    Ok(Value::String(method(values)?.help.clone()))
+}
+
+fn types_to_wire(types: &contract::Signature) -> Value {
+    let types = types.iter().map(|&name| Value::String(name.into()));
+    Value::Array(types.collect())
 }
 
 fn method(values: Vec<Value>) -> Result<&'static Method, Error> {
@@ -95,19 +94,4 @@ fn fault(fault: &Fault) -> Value {
         ("faultCode", Value::Integer(fault.code())),
         ("faultString", Value::String(carriable(fault.string()))),
     ])
-}
-
-/// How many bytes a value takes in XML, roughly.
-pub(super) fn size(value: &Value) -> usize {
-    BYTES_PER_VALUE
-        + match value {
-            Value::String(text) => text.len(),
-            Value::Base64(bytes) => bytes.len(),
-            Value::Array(items) => items.iter().map(size).sum(),
-            Value::Struct(members) => {
-                let sizes = members.iter();
-                sizes.map(|(name, value)| name.len() + size(value)).sum()
-            }
-            _ => 0,
-        }
 }
