@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::future::{join_all, try_join_all};
 use futures::{FutureExt, StreamExt, stream};
 
@@ -10,7 +11,7 @@ use super::{Verdict, collected, fails_with, same};
 use crate::backend::Backend;
 use crate::context::Context;
 use crate::error::Code;
-use crate::model::NumberRange;
+use crate::model::{ChatMessage, Join, NumberRange, UserPage};
 
 pub(super) async fn calls_at_once(backend: &dyn Backend) -> Verdict {
     let context = Context::new();
@@ -93,8 +94,30 @@ pub(super) async fn passed_deadline(backend: &dyn Backend) -> Verdict {
     fails_with("stream_numbers", got, late)?;
     let got = backend.record_metrics(passed, upload(vec![1.0])).await;
     fails_with("record_metrics", got, late)?;
+    passed_deadline_of_state(backend, passed).await?;
     let got = backend.add(&Context::new(), 1, 2).await;
     same("add without a deadline", got, Ok(3))
+}
+
+async fn passed_deadline_of_state(backend: &dyn Backend, passed: &Context) -> Verdict {
+    let late = Code::DeadlineExceeded;
+    fails_with("get_user", backend.get_user(passed, 1).await, late)?;
+    let got = collected(backend.list_users(passed, UserPage::default())).await;
+    fails_with("list_users", got, late)?;
+    let got = backend.obter_usuarios(passed).await;
+    fails_with("obter_usuarios", got, late)?;
+    let chunks = stream::iter([Ok(Bytes::from_static(b"late"))]);
+    let got = backend.upload_file(passed, chunks.boxed()).await;
+    fails_with("upload_file", got, late)?;
+    let message = ChatMessage {
+        user: "late".into(),
+        ..ChatMessage::default()
+    };
+    let got = backend.post_message(passed, &message).await;
+    fails_with("post_message", got, late)?;
+    let silent = stream::pending().boxed();
+    let got = collected(backend.chat(passed, &Join::default(), silent)).await;
+    fails_with("chat", got, late)
 }
 
 pub(super) async fn far_deadline(backend: &dyn Backend) -> Verdict {

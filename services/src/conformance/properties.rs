@@ -1,6 +1,8 @@
 //! Property tests: whatever the arguments, a wire gives what [`Local`](crate::Local) gives, to the
 //! last bit, and fails with the same code and text where that fails.
 
+mod people;
+
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -78,6 +80,11 @@ pub fn check(runtime: &Handle, remote: Arc<dyn Backend>, text: Text) {
     checker.ranges();
     checker.metric_requests(text);
     checker.uploads(text);
+    checker.users(text);
+    checker.changes(text);
+    checker.files();
+    checker.posts(text);
+    checker.chats();
 }
 
 struct Checker<'a> {
