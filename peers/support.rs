@@ -9,8 +9,8 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -69,6 +69,11 @@ impl Peer {
     pub(crate) fn tool(name: &str) -> Option<Self> {
         let program = folder().join(".installed/bin").join(name);
         Self::found(name, program.exists(), program, None)
+    }
+
+    /// Its path, for a test that starts it itself.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
     }
 
     fn found(
@@ -167,12 +172,27 @@ impl Peer {
         Server { address, child }
     }
 
+    /// Starts a program that reads what is typed; it ends with the returned value.
+    pub(crate) fn terminal(&self, arguments: &[&str]) -> Terminal {
+        let mut child = self.spawn_with(arguments, Stdio::piped());
+        let lines = read_lines(child.stdout.take().expect("stdout is piped"));
+        Terminal {
+            typing: child.stdin.take().expect("stdin is piped"),
+            lines,
+            child,
+        }
+    }
+
     fn spawn(&self, arguments: &[&str]) -> Child {
+        self.spawn_with(arguments, Stdio::null())
+    }
+
+    fn spawn_with(&self, arguments: &[&str], stdin: Stdio) -> Child {
         let mut command = Command::new(&self.program);
         command
             .args(self.script.iter().map(OsString::from))
             .args(arguments)
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         // npm's xmlrpc takes a dateTime, which is UTC here, for the machine's own time.
@@ -197,6 +217,47 @@ pub(crate) struct Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // Both fail only if the server has ended by itself.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// A peer that reads what is typed, until this value is dropped.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    typing: ChildStdin,
+    lines: Receiver<String>,
+    child: Child,
+}
+
+impl Terminal {
+    /// Types a line.
+    ///
+    /// # Panics
+    ///
+    /// When nobody reads it any more.
+    pub(crate) fn type_line(&mut self, line: &str) {
+        let typed = writeln!(self.typing, "{line}").and_then(|()| self.typing.flush());
+        typed.expect("the peer reads what is typed");
+    }
+
+    /// The next line that the peer prints; nothing at its end.
+    ///
+    /// # Panics
+    ///
+    /// When none comes within [`START_LIMIT`].
+    pub(crate) fn next_line(&self) -> Option<String> {
+        match self.lines.recv_timeout(START_LIMIT) {
+            Ok(line) => Some(line),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("the peer printed nothing in {START_LIMIT:?}"),
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Both fail only if the peer has ended by itself.
         self.child.kill().ok();
         self.child.wait().ok();
     }
@@ -239,6 +300,19 @@ fn read_aside(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
         let mut bytes = Vec::new();
         pipe.read_to_end(&mut bytes).ok();
         sender.send(bytes).ok();
+    });
+    receiver
+}
+
+/// Reads a pipe line by line in a thread of its own.
+fn read_lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
     });
     receiver
 }

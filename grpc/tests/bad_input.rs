@@ -22,6 +22,9 @@ const INTERNAL: i32 = 13;
 const UPPERCASE: &str = "/calculator.Calculator/Uppercase";
 const RECORD: &str = "/monitoring.MonitoringService/RecordMetrics";
 const NUMBERS: &str = "/streaming.StreamService/StreamNumbers";
+const CREATE_USER: &str = "/users.UserService/CreateUser";
+const UPLOAD: &str = "/files.FileService/UploadFile";
+const CHAT: &str = "/chat.ChatService/ChatStream";
 
 async fn start() -> Running {
     Running::start(reference(), ServeOptions::default()).await
@@ -49,6 +52,8 @@ async fn case_52_an_unknown_service_or_method_is_unimplemented() {
     for path in [
         "/no.such.Service/Add",
         "/calculator.Calculator/Divide",
+        "/users.UserService/CreateUsers",
+        "/chat.ChatService/Chat",
         "/grpc.health.v1.Health/Divide",
         "/calculator.Calculator",
         "/",
@@ -90,10 +95,15 @@ async fn case_53_a_message_over_4_mib_is_resource_exhausted() {
         status(UPPERCASE, &[], announced.to_vec()).await,
         RESOURCE_EXHAUSTED
     );
-    assert_eq!(
-        status(RECORD, &[], announced.to_vec()).await,
-        RESOURCE_EXHAUSTED
-    );
+    for path in [RECORD, UPLOAD, CHAT] {
+        let status = status(path, &[], announced.to_vec()).await;
+        assert_eq!(status, RESOURCE_EXHAUSTED, "{path}");
+    }
+    // The limit is that of a chunk, and not of a file.
+    let two = [framed(0, &text(limit)), framed(0, &text(limit))].concat();
+    assert_eq!(answer(UPLOAD, &[], two).await.status(), OK);
+    let over = status(UPLOAD, &[], framed(0, &text(limit + 1))).await;
+    assert_eq!(over, RESOURCE_EXHAUSTED);
 }
 
 #[tokio::test]
@@ -121,7 +131,7 @@ const GZIP_BOMB: &[u8] = include_bytes!("bomb.gz");
 async fn case_54_a_gzip_bomb_is_resource_exhausted() {
     assert!(GZIP_BOMB.len() < 16 * 1024);
     let gzip = [("grpc-encoding", "gzip")];
-    for path in [UPPERCASE, RECORD] {
+    for path in [UPPERCASE, RECORD, UPLOAD, CHAT] {
         let status = status(path, &gzip, framed(1, GZIP_BOMB)).await;
         assert_eq!(status, RESOURCE_EXHAUSTED, "{path}");
     }
@@ -154,6 +164,10 @@ async fn case_55_bad_protobuf_is_internal() {
         ("an end of no group", ADD, &[0x0c]),
         ("text that is not UTF-8", UPPERCASE, &[0x0a, 2, 0xc3, 0x28]),
         ("a bad item of an upload", RECORD, &[0x0a, 9, b'x']),
+        ("a bad chunk", UPLOAD, &[0x0a, 9, b'x']),
+        ("a role that is an int", CREATE_USER, &[0x18, 1]),
+        ("a name that is not UTF-8", CREATE_USER, &[0x0a, 1, 0xff]),
+        ("a bad message of the chat", CHAT, &[0x12, 9, b'x']),
     ] {
         assert_eq!(
             status(path, &[], framed(0, message)).await,
@@ -168,7 +182,7 @@ async fn case_55_bad_protobuf_is_internal() {
 
 #[tokio::test]
 async fn case_56_a_wrong_flag_or_a_truncated_frame_is_internal() {
-    for path in [ADD, RECORD, NUMBERS] {
+    for path in [ADD, RECORD, NUMBERS, CREATE_USER, UPLOAD, CHAT] {
         for (what, body) in [
             ("a flag of 1 without encoding", framed(1, &[])),
             ("a flag of 2", framed(2, &[])),
@@ -196,7 +210,7 @@ async fn case_57_an_unknown_encoding_is_unimplemented() {
 #[tokio::test]
 async fn case_58_no_unary_message_or_two_are_unimplemented() {
     let two = [framed(0, ADD_2_3), framed(0, ADD_2_3)].concat();
-    for path in [ADD, NUMBERS, "/grpc.health.v1.Health/Check"] {
+    for path in [ADD, NUMBERS, CREATE_USER, "/grpc.health.v1.Health/Check"] {
         assert_eq!(
             status(path, &[], vec![]).await,
             UNIMPLEMENTED,
@@ -208,8 +222,11 @@ async fn case_58_no_unary_message_or_two_are_unimplemented() {
             "{path}: two"
         );
     }
-    // An upload of none is the service's own matter.
+    // An upload of none is the service's own matter, and so is who joins and says nothing.
     assert_eq!(status(RECORD, &[], vec![]).await, INVALID_ARGUMENT);
+    for path in [UPLOAD, CHAT] {
+        assert_eq!(answer(path, &[], vec![]).await.status(), OK, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -271,6 +288,9 @@ async fn case_62_a_panicking_handler_is_internal() {
         }
     }
 }
+
+/// Bad users and messages, and a store that is down.
+mod people;
 
 /// Uploads and messages that break off or do not come.
 mod uploads;

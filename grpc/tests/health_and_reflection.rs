@@ -36,6 +36,10 @@ async fn every_service_is_serving() {
         "hello.DoStuff",
         "monitoring.MonitoringService",
         "streaming.StreamService",
+        "users.UserService",
+        "usuarios.Usuarios",
+        "files.FileService",
+        "chat.ChatService",
     ] {
         let answer = call(server.address, CHECK, &[], ask(service)).await;
         assert_eq!(
@@ -77,6 +81,10 @@ async fn reflection_lists_the_services_in_both_versions() {
             "calculator.Calculator",
             "hello.DoStuff",
             "streaming.StreamService",
+            "users.UserService",
+            "usuarios.Usuarios",
+            "files.FileService",
+            "chat.ChatService",
         ] {
             assert!(text.contains(service), "{version}: {service}");
         }

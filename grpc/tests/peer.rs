@@ -160,6 +160,10 @@ async fn grpcurl_lists_describes_and_calls_by_reflection() {
         "hello.DoStuff",
         "monitoring.MonitoringService",
         "streaming.StreamService",
+        "users.UserService",
+        "usuarios.Usuarios",
+        "files.FileService",
+        "chat.ChatService",
     ] {
         assert!(list.lines().any(|known| known == service), "{list}");
     }
@@ -271,3 +275,6 @@ async fn a_course_server_in_node_is_called() {
     assert_eq!(refused_range(&client).await, Code::InvalidArgument);
     assert_deadline(&client).await;
 }
+
+/// The courses' chat, users and uploads.
+mod courses;

@@ -20,6 +20,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use services::model::NumberRange;
 use services::{Calculator, ClientOptions, Code, Context, Error, Numbers};
 use serving::{framed, soon};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -273,14 +274,32 @@ async fn a_reply_that_is_not_grpc_is_told_by_its_http_status() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_http_2_is_unavailable() {
+async fn a_server_that_speaks_no_http_2_is_a_wrong_address() {
+    for (greeting, text) in [
+        (
+            &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
+            "does not speak HTTP/2",
+        ),
+        (b"-ERR unknown command\r\n", "does not speak HTTP/2"),
+        (b"", "before the server had said anything"),
+    ] {
+        let error = greeted(greeting).await;
+        assert_eq!(error.code(), Code::Unavailable, "{error}");
+        assert!(error.to_string().contains(text), "{error}");
+        assert!(error.to_string().contains("check the address"), "{error}");
+    }
+}
+
+/// What a call comes to at a server that says this, whatever it is sent, and closes.
+async fn greeted(greeting: &'static [u8]) -> Error {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            use tokio::io::AsyncWriteExt;
-            stream
-                .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            stream.write_all(greeting).await.ok();
+            stream.shutdown().await.ok();
+            // Until the client closes: a socket closed with bytes unread would be reset.
+            tokio::io::copy(&mut stream, &mut tokio::io::sink())
                 .await
                 .ok();
         }
@@ -288,6 +307,5 @@ async fn a_server_that_speaks_no_http_2_is_unavailable() {
     let client = soon(grpc::Client::connect(&url, ClientOptions::default()))
         .await
         .unwrap();
-    let error = soon(client.add(&Context::new(), 2, 3)).await.unwrap_err();
-    assert_eq!(error.code(), Code::Unavailable, "{error}");
+    soon(client.add(&Context::new(), 2, 3)).await.unwrap_err()
 }

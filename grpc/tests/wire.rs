@@ -8,10 +8,10 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use services::conformance::reference;
-use services::model::NumberRange;
-use services::{Calculator, ClientOptions, Context, Numbers, ServeOptions};
+use services::model::{ChatMessage, Join, NewUsuario, NumberRange, Password};
+use services::{Calculator, Chat, ClientOptions, Context, Numbers, ServeOptions, Usuarios};
 use serving::{Running, soon};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -86,7 +86,12 @@ fn write_frames(text: &mut String, direction: &str, mut bytes: &[u8], wanted: u3
         let kind = ["DATA", "HEADERS"]
             .get(*kind as usize)
             .unwrap_or(&"another");
-        writeln!(text, "{direction} {kind}{end}: {payload}").unwrap();
+        writeln!(
+            text,
+            "{}",
+            format!("{direction} {kind}{end}: {payload}").trim_end()
+        )
+        .unwrap();
         first = false;
     }
 }
@@ -168,6 +173,59 @@ async fn a_stream_is_a_message_after_the_other_in_one_answer() {
     up DATA END_STREAM: 00 00 00 00 04 08 01 10 02
     down HEADERS: …
     down DATA: 00 00 00 00 18 08 01 12 14 54 68 65 20 73 71 75 61 72 65 20 6f 66 20 31 20 69 73 20 31 00 00 00 00 18 08 02 12 14 54 68 65 20 73 71 75 61 72 65 20 6f 66 20 32 20 69 73 20 34
+    down HEADERS END_STREAM: 40 88 9a ca c8 b2 12 34 da 8f 81 07
+    ");
+}
+
+#[tokio::test]
+async fn a_chat_is_messages_both_ways_in_one_call() {
+    let (_server, client, recording) = recorded().await;
+    let join = Join {
+        user: "Ana".into(),
+        after: None,
+    };
+    let hello = ChatMessage {
+        text: "hi".into(),
+        id: "1".into(),
+        ..ChatMessage::default()
+    };
+    let said = futures::stream::iter([Ok(hello)]).boxed();
+    let heard = soon(client.chat(&Context::new(), &join, said))
+        .await
+        .unwrap();
+    let heard = soon(heard.try_collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(
+        (heard.len(), heard[0].user.as_str(), heard[0].sequence),
+        (1, "Ana", 1)
+    );
+    // What she says has no name: she joined with it. What she hears has a time and a place too.
+    insta::assert_snapshot!(recording.stream(1), @r"
+    up HEADERS: …
+    up DATA: 00 00 00 00 07 12 02 68 69 2a 01 31
+    up DATA END_STREAM:
+    down HEADERS: …
+    down DATA: 00 00 00 00 14 0a 03 41 6e 61 12 02 68 69 18 d8 f1 ff c8 06 20 01 2a 01 31
+    down HEADERS END_STREAM: 40 88 9a ca c8 b2 12 34 da 8f 81 07
+    ");
+}
+
+#[tokio::test]
+async fn a_password_goes_up_and_does_not_come_down() {
+    let (_server, client, recording) = recorded().await;
+    let ana = NewUsuario {
+        id: Some("7".into()),
+        nome: "Ana".into(),
+        email: "a@b".into(),
+        senha: Password("pw".into()),
+    };
+    soon(client.criar_usuario(&Context::new(), &ana))
+        .await
+        .unwrap();
+    insta::assert_snapshot!(recording.stream(1), @r"
+    up HEADERS: …
+    up DATA END_STREAM: 00 00 00 00 13 0a 11 0a 01 37 12 03 41 6e 61 1a 03 61 40 62 22 02 70 77
+    down HEADERS: …
+    down DATA: 00 00 00 00 0f 0a 0d 0a 01 37 12 03 41 6e 61 1a 03 61 40 62
     down HEADERS END_STREAM: 40 88 9a ca c8 b2 12 34 da 8f 81 07
     ");
 }

@@ -102,7 +102,8 @@ impl Client {
         &self,
         context: &Context,
         items: Stream<T>,
-        (to_wire, from_wire): (fn(&T) -> M, fn(R) -> U),
+        to_wire: fn(&T) -> M,
+        from_wire: fn(R) -> U,
         call: impl FnOnce(Request<Messages<M>>) -> F,
     ) -> Result<Stream<U>, Error>
     where

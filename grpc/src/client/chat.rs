@@ -25,7 +25,7 @@ impl Chat for Client {
             convert::chat_message_to_wire,
             convert::chat_message_from_wire,
         );
-        self.converse(context, messages, (to_wire, from_wire), call)
+        self.converse(context, messages, to_wire, from_wire, call)
             .await
     }
 
