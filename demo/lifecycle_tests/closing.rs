@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use services::conformance::{Faulty, reference};
-use services::model::Metric;
+use services::model::{Join, Metric};
 use services::{ClientOptions, Code, Context, Error, ServeOptions};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -42,6 +42,31 @@ async fn open_streams_end_at_once_when_the_server_closes() {
         server.stopped().await;
         let error = soon(client.add(&Context::new(), 2, 3)).await.unwrap_err();
         assert_eq!(error.code(), Code::Unavailable, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_open_chat_ends_at_once_when_the_server_closes() {
+    for scheme in ROOM.schemes {
+        let faulty = Faulty::never_answering();
+        let options = drain(Duration::from_secs(3_600));
+        let mut server = Running::start(scheme, faulty.clone(), options).await;
+        let client = server.client().await;
+        let context = Context::new();
+        let join = Join::default();
+        let silent = stream::pending().boxed();
+        let opening = client.chat(&context, &join, silent);
+        let mut lines = soon(opening).await.unwrap();
+        soon(lines.next()).await.unwrap().unwrap();
+        server.shut_down();
+        let error = soon(lines.next()).await.unwrap().unwrap_err();
+        assert_eq!(error.code(), Code::Unavailable, "{error}");
+        if !ROOM.streams_in_separate_calls.contains(scheme) {
+            assert_eq!(error, Error::closing());
+        }
+        assert!(soon(lines.next()).await.is_none());
+        soon(faulty.dropped()).await;
+        server.stopped().await;
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::future::join;
 use futures::{StreamExt, stream};
 use services::conformance::Faulty;
-use services::model::{Metric, MetricRequest};
+use services::model::{ChatMessage, Join, Metric, MetricRequest};
 use services::{Code, Context, Error, Stream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::recording::Recorder;
 use super::serving::{Running, soon};
@@ -61,9 +62,9 @@ async fn dropping_the_client_and_its_stream_stops_the_work_at_the_server() {
 }
 
 /// One item, and then, as its reader asks on, word of that and what is given.
-fn told(asked: &Arc<Notify>, rest: Stream<Metric>) -> Stream<Metric> {
+fn told<T: Send + 'static>(asked: &Arc<Notify>, item: T, rest: Stream<T>) -> Stream<T> {
     let asked = Arc::clone(asked);
-    let item = stream::once(async { Ok(Metric::default()) });
+    let item = stream::once(async { Ok(item) });
     let telling = stream::once(async move { asked.notify_one() });
     let nothing = telling.filter_map(|()| async { None });
     item.chain(nothing).chain(rest).boxed()
@@ -78,13 +79,97 @@ async fn dropping_an_upload_stops_the_work_at_the_server() {
         // While it is sent, and when it is sent whole and waits for the answer.
         for rest in [stream::pending().boxed(), stream::empty().boxed()] {
             let asked = Arc::new(Notify::new());
-            let upload = told(&asked, rest);
+            let upload = told(&asked, Metric::default(), rest);
             tokio::select! {
                 answer = client.record_metrics(&context, upload) => panic!("{answer:?}"),
                 ((), ()) = soon(join(asked.notified(), faulty.started())) => {}
             }
             soon(faulty.dropped()).await;
         }
+        server.stopped().await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_an_upload_of_a_file_stops_the_work_at_the_server() {
+    for scheme in ROOM.schemes {
+        let faulty = Faulty::never_answering();
+        let (server, client) = Running::met(scheme, faulty.clone()).await;
+        let context = Context::new();
+        for rest in [stream::pending().boxed(), stream::empty().boxed()] {
+            let asked = Arc::new(Notify::new());
+            let upload = told(&asked, Bytes::from_static(b"a file"), rest);
+            tokio::select! {
+                answer = client.upload_file(&context, upload) => panic!("{answer:?}"),
+                ((), ()) = soon(join(asked.notified(), faulty.started())) => {}
+            }
+            soon(faulty.dropped()).await;
+        }
+        server.stopped().await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_chat_stops_the_work_at_the_server() {
+    for scheme in ROOM.schemes {
+        let faulty = Faulty::never_answering();
+        let (server, client) = Running::met(scheme, faulty.clone()).await;
+        let (context, joining) = (Context::new(), Join::default());
+        // While it is silent, while it speaks, and when it has left but hears on.
+        let line = stream::iter([Ok(ChatMessage::default())]);
+        for said in [
+            stream::pending().boxed(),
+            line.chain(stream::pending()).boxed(),
+            stream::empty().boxed(),
+        ] {
+            let opening = client.chat(&context, &joining, said);
+            let mut lines = soon(opening).await.unwrap();
+            soon(lines.next()).await.unwrap().unwrap();
+            drop(lines);
+            soon(faulty.dropped()).await;
+        }
+        server.stopped().await;
+    }
+}
+
+#[tokio::test]
+async fn a_participant_that_breaks_off_ends_the_chat_at_both_ends() {
+    for scheme in ROOM.schemes {
+        let faulty = Faulty::never_answering();
+        let (server, client) = Running::met(scheme, faulty.clone()).await;
+        let broken = Error::InvalidArgument("the keyboard is gone".into());
+        let (breaks, broke) = oneshot::channel();
+        let said = stream::once(async { Err(broke.await.unwrap()) }).boxed();
+        let (context, joining) = (Context::new(), Join::default());
+        let opening = client.chat(&context, &joining, said);
+        let mut lines = soon(opening).await.unwrap();
+        soon(lines.next()).await.unwrap().unwrap();
+        breaks.send(broken.clone()).unwrap();
+        assert_eq!(soon(lines.next()).await, Some(Err(broken)));
+        assert!(soon(lines.next()).await.is_none());
+        soon(faulty.dropped()).await;
+        server.stopped().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_is_a_file_at_neither_end() {
+    for scheme in ROOM.schemes {
+        let recorder = Arc::new(Recorder::default());
+        let (server, client) = Running::met(scheme, recorder.clone()).await;
+        let broken = Error::InvalidArgument("the disk is gone".into());
+        let (seen, breaks) = (Arc::clone(&recorder), broken.clone());
+        let end = stream::once(async move {
+            seen.uploaded().await;
+            Err(breaks)
+        });
+        let chunk = stream::once(async { Ok(Bytes::from_static(b"half a file")) });
+        let chunks = chunk.chain(end).boxed();
+        let failed = soon(client.upload_file(&Context::new(), chunks)).await;
+        assert_eq!(failed, Err(broken));
+        let end = soon(recorder.upload_ended()).await.unwrap_err();
+        let unfinished = [Code::Unavailable, Code::Cancelled];
+        assert!(unfinished.contains(&end.code()), "{end:?}");
         server.stopped().await;
     }
 }
