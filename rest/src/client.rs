@@ -1,27 +1,31 @@
 //! The client: a [`Backend`](services::Backend) at the other end of a wire.
 
+mod calculator;
+mod chat;
+mod conversation;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
+mod pages;
 mod stream;
+mod users;
+mod usuarios;
 
-use async_trait::async_trait;
+use std::sync::Arc;
+
 use bytes::Bytes;
-use futures::StreamExt;
-use http::{HeaderValue, Request, header};
+use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::Full;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use services::model::{
-    Health, Metric, MetricRequest, MetricsSummary, NumberItem, NumberRange, SystemInfo, Usage,
-    UsageReport,
-};
 use services::stream::covered;
-use services::{
-    Calculator, ClientOptions, Code, Context, Error, Greeter, Metrics, Numbers, Stream,
-};
+use services::{ClientOptions, Code, Context, DeadlineScope, Error, Stream};
 use transport::{HttpClient, ReplyBody, RequestBody};
 
 use crate::codec::json;
-use crate::contract::{self, EVENTS, JSON, LINES, Route};
-use crate::convert::{self, Number, Operands, Pid, Scalar, Text};
+use crate::contract::{EVENTS, JSON, Route};
+use crate::convert::Scalar;
 use crate::error::from_answer;
 
 /// The longest target of a request in bytes; servers refuse longer ones, each from its own length.
@@ -29,9 +33,9 @@ const TARGET_BYTES: usize = 16 * 1024;
 
 /// A client of one REST server. Each call in flight has a connection of its own. Dropping a call
 /// or a stream closes its connection, and so stops the work at the server.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Client {
-    http: HttpClient,
+    http: Arc<HttpClient>,
     /// What stands before every path.
     base: String,
     options: ClientOptions,
@@ -51,20 +55,31 @@ impl Client {
         let path = http.path().split('?').next().unwrap_or_default();
         Ok(Self {
             base: path.trim_end_matches('/').to_owned(),
-            http,
+            http: Arc::new(http),
             options,
         })
     }
 
-    /// A POST with a JSON body.
+    /// A request with a JSON body.
     async fn post<R: DeserializeOwned>(
         &self,
         context: &Context,
         route: &Route,
         body: impl Serialize + Send,
     ) -> Result<R, Error> {
+        self.send(context, route, route.path, body).await
+    }
+
+    /// The same to a path of its own.
+    async fn send<R: DeserializeOwned>(
+        &self,
+        context: &Context,
+        route: &Route,
+        target: &str,
+        body: impl Serialize + Send,
+    ) -> Result<R, Error> {
         let body = json::to_bytes(&body)?;
-        let mut request = self.request(route, route.path, Full::new(body))?;
+        let mut request = self.request(route, target, Full::new(body))?;
         let json = HeaderValue::from_static(JSON);
         request.headers_mut().insert(header::CONTENT_TYPE, json);
         self.unary(context, request).await
@@ -81,7 +96,7 @@ impl Client {
         answer.map(|Scalar { result }| result)
     }
 
-    /// A GET of that path and query.
+    /// A request of that path and query, without a body.
     async fn get<R: DeserializeOwned>(
         &self,
         context: &Context,
@@ -90,6 +105,39 @@ impl Client {
     ) -> Result<R, Error> {
         let request = self.request(route, target, Full::default())?;
         self.unary(context, request).await
+    }
+
+    /// A POST whose body is sent as it is made.
+    async fn upload<R: DeserializeOwned>(
+        &self,
+        context: &Context,
+        route: &Route,
+        kind: &'static str,
+        body: RequestBody,
+    ) -> Result<R, Error> {
+        let mut request = self.request(route, route.path, body)?;
+        let kind = HeaderValue::from_static(kind);
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        let uploading = async {
+            let (head, body) = self.http.send(context, request).await?.into_parts();
+            let body = body.whole(self.options.reply_bytes).await?;
+            answered(head.status.as_u16(), &body)
+        };
+        context.within(uploading).await
+    }
+
+    /// A GET whose answer has headers that tell more. It is a step of a stream, so that it has no
+    /// timeout but the context's.
+    async fn page<R: DeserializeOwned>(
+        &self,
+        context: &Context,
+        route: &Route,
+        target: &str,
+    ) -> Result<(R, HeaderMap), Error> {
+        let request = self.request(route, target, Full::default())?;
+        let answer = context.within(self.http.call(context, request)).await?;
+        let body = answered(answer.status().as_u16(), answer.body())?;
+        Ok((body, answer.into_parts().0.headers))
     }
 
     /// A call with one answer.
@@ -166,134 +214,25 @@ fn answered<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R, Error> {
     }
 }
 
-#[async_trait]
-impl Calculator for Client {
-    async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.scalar(context, &contract::ADD, Operands { a, b })
-            .await
+/// The context of a step of a stream that is open already: its deadline was the opening's, unless
+/// it covers the whole. The step learns of its exchange for itself: see [`gather`].
+fn step(context: &Context) -> Context {
+    let mut step = context.fresh_exchange();
+    if step.scope == DeadlineScope::Opening {
+        step.deadline = None;
     }
-
-    async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
-        self.scalar(context, &contract::MULTIPLY, Operands { a, b })
-            .await
-    }
-
-    async fn uppercase(&self, context: &Context, text: &str) -> Result<String, Error> {
-        let body = Text { text: text.into() };
-        self.scalar(context, &contract::UPPERCASE, body).await
-    }
-
-    async fn cube(&self, context: &Context, number: i32) -> Result<i32, Error> {
-        self.scalar(context, &contract::CUBE, Number { number })
-            .await
-    }
+    step
 }
 
-#[async_trait]
-impl Greeter for Client {
-    async fn say_hello(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        self.scalar(context, &contract::SAY_HELLO, Pid { pid })
-            .await
-    }
-
-    async fn say_hello_again(&self, context: &Context, pid: i32) -> Result<String, Error> {
-        self.scalar(context, &contract::SAY_HELLO_AGAIN, Pid { pid })
-            .await
-    }
+/// Adds what a step learnt to what its stream has learnt.
+fn gather(context: &Context, step: &Context) {
+    let learnt = step.exchange();
+    context.learn(|exchange| {
+        exchange.server = learnt.server.or(exchange.server.take());
+        exchange.metadata = learnt.metadata;
+        exchange.body.up += learnt.body.up;
+        exchange.body.down += learnt.body.down;
+        exchange.wire.up += learnt.wire.up;
+        exchange.wire.down += learnt.wire.down;
+    });
 }
-
-#[async_trait]
-impl Metrics for Client {
-    async fn calculate_metrics(
-        &self,
-        context: &Context,
-        usage: &Usage,
-    ) -> Result<UsageReport, Error> {
-        let usage = convert::usage_to_wire(usage);
-        let report = self.post(context, &contract::CALCULATE_METRICS, usage);
-        report.await.map(convert::usage_report_from_wire)
-    }
-
-    async fn get_system_info(&self, context: &Context) -> Result<SystemInfo, Error> {
-        let route = &contract::GET_SYSTEM_INFO;
-        let info = self.get(context, route, route.path);
-        info.await.map(convert::system_info_from_wire)
-    }
-
-    async fn get_metric(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Metric, Error> {
-        let route = &contract::GET_METRIC;
-        let target = metric_target(route, request);
-        let metric = self.get(context, route, &target);
-        metric.await.map(convert::metric_from_wire)
-    }
-
-    async fn stream_metrics(
-        &self,
-        context: &Context,
-        request: &MetricRequest,
-    ) -> Result<Stream<Metric>, Error> {
-        let route = &contract::STREAM_METRICS;
-        let target = metric_target(route, request);
-        self.open(context, route, &target, convert::metric_from_wire)
-            .await
-    }
-
-    async fn record_metrics(
-        &self,
-        context: &Context,
-        metrics: Stream<Metric>,
-    ) -> Result<MetricsSummary, Error> {
-        let route = &contract::RECORD_METRICS;
-        let lines = RequestBody::streamed(metrics.map(|metric| line(metric?)));
-        let mut request = self.request(route, route.path, lines)?;
-        let kind = HeaderValue::from_static(LINES);
-        request.headers_mut().insert(header::CONTENT_TYPE, kind);
-        let recording = async {
-            let (head, body) = self.http.send(context, request).await?.into_parts();
-            let body = body.whole(self.options.reply_bytes).await?;
-            answered(head.status.as_u16(), &body).map(convert::metrics_summary_from_wire)
-        };
-        context.within(recording).await
-    }
-
-    async fn check_health(&self, context: &Context, service: &str) -> Result<Health, Error> {
-        let route = &contract::CHECK_HEALTH;
-        let target = route.with_segment(&convert::service_to_wire(service));
-        let health = self.get(context, route, &target);
-        health.await.map(convert::health_from_wire)
-    }
-}
-
-#[async_trait]
-impl Numbers for Client {
-    async fn stream_numbers(
-        &self,
-        context: &Context,
-        range: NumberRange,
-    ) -> Result<Stream<NumberItem>, Error> {
-        let route = &contract::STREAM_NUMBERS;
-        let target = format!("{}?{}", route.path, convert::number_range_to_wire(range));
-        self.open(context, route, &target, convert::number_item_from_wire)
-            .await
-    }
-}
-
-fn metric_target(route: &Route, request: &MetricRequest) -> String {
-    let (segment, query) = convert::metric_request_to_wire(request);
-    format!("{}?{query}", route.with_segment(&segment))
-}
-
-fn line(metric: Metric) -> Result<Bytes, Error> {
-    let mut line = Vec::from(json::to_bytes(&convert::metric_to_wire(metric))?);
-    line.push(b'\n');
-    Ok(line.into())
-}
-
-impl services::Users for Client {}
-impl services::Usuarios for Client {}
-impl services::Files for Client {}
-impl services::Chat for Client {}

@@ -1,7 +1,17 @@
 //! The server: axum's router over a backend, on the transport that all rooms share.
 
+mod calculator;
+mod chat;
+mod conditions;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
 mod request;
 mod streams;
+mod uploads;
+mod users;
+mod usuarios;
 
 use std::convert::Infallible;
 use std::io;
@@ -13,25 +23,23 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use serde::Serialize;
 use services::error::excerpt;
-use services::{Backend, Code, Error, ServeOptions, guarded};
+use services::{Backend, Code, ServeOptions, guarded};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 use transport::accept;
-use transport::http::{allowed, serve_http1};
+use transport::http::{allowed, cors, serve_http1};
 
-use self::request::{Address, Call, Json, Peer, Refusal, check_lines};
-use self::streams::{events, seen, uploaded};
-use crate::codec::{json, openapi, percent};
-use crate::contract::{self, JSON, OPENAPI};
-use crate::convert::{self, Number, Operands, Pid, Scalar, Text, Usage};
+use self::request::{Peer, Refusal};
+use crate::codec::{json, openapi};
+use crate::contract::{JSON, OPENAPI};
 use crate::error::Problem;
 
 /// The largest body and the longest line of an upload in bytes, unless the options say otherwise.
@@ -92,19 +100,31 @@ impl Front {
     async fn answer(
         &self,
         peer: SocketAddr,
-        mut request: Request<Incoming>,
+        request: Request<Incoming>,
     ) -> Result<Response, Infallible> {
         let mut response =
             match allowed(request.headers(), request.uri(), self.local, &self.options) {
                 Err(forbidden) => Refusal::from(forbidden).into_response(),
-                Ok(()) => {
-                    request.extensions_mut().insert(Peer(peer));
-                    self.router.clone().call(request).await?
-                }
+                Ok(()) => self.allowed(peer, request).await?,
             };
         if let Some(name) = &self.name {
             response.headers_mut().insert(header::SERVER, name.clone());
         }
+        Ok(response)
+    }
+
+    async fn allowed(
+        &self,
+        peer: SocketAddr,
+        mut request: Request<Incoming>,
+    ) -> Result<Response, Infallible> {
+        if let Some(headers) = cors::preflight(request.method(), request.headers()) {
+            return Ok((StatusCode::NO_CONTENT, headers).into_response());
+        }
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        request.extensions_mut().insert(Peer(peer));
+        let mut response = self.router.clone().call(request).await?;
+        cors::share(origin, response.headers_mut());
         Ok(response)
     }
 }
@@ -122,156 +142,19 @@ type Server = State<Arc<Room>>;
 type Answer = Result<Response, Refusal>;
 
 fn router(room: Arc<Room>) -> Router {
-    // An empty segment, and the two that are paths of their own, are types of metrics too.
-    let empty_stream = contract::STREAM_METRICS.with_segment("");
-    let empty_metric = contract::GET_METRIC.with_segment("");
-    let empty_service = contract::CHECK_HEALTH.with_segment("");
     Router::new()
-        .route(contract::ADD.path, post(add))
-        .route(contract::MULTIPLY.path, post(multiply))
-        .route(contract::UPPERCASE.path, post(uppercase))
-        .route(contract::CUBE.path, post(cube))
-        .route(contract::SAY_HELLO.path, post(say_hello))
-        .route(contract::SAY_HELLO_AGAIN.path, post(say_hello_again))
-        .route(
-            contract::CALCULATE_METRICS.path,
-            post(calculate_metrics).get(get_metric),
-        )
-        .route(contract::GET_SYSTEM_INFO.path, get(get_system_info))
-        .route(contract::GET_METRIC.path, get(get_metric))
-        .route(&empty_metric, get(get_metric))
-        .route(contract::STREAM_METRICS.path, get(stream_metrics))
-        .route(&empty_stream, get(stream_metrics))
-        .route(
-            contract::RECORD_METRICS.path,
-            post(record_metrics).get(get_metric),
-        )
-        .route(contract::CHECK_HEALTH.path, get(check_health))
-        .route(&empty_service, get(check_health))
-        .route(contract::STREAM_NUMBERS.path, get(stream_numbers))
+        .merge(calculator::routes())
+        .merge(greeter::routes())
+        .merge(metrics::routes())
+        .merge(numbers::routes())
+        .merge(users::routes())
+        .merge(usuarios::routes())
+        .merge(files::routes())
+        .merge(chat::routes())
         .route(OPENAPI, get(document))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .with_state(room)
-}
-
-async fn add(State(room): Server, Call(context): Call, Json(body): Json<Operands>) -> Answer {
-    let result = room.backend.add(&context, body.a, body.b).await?;
-    reply(&Scalar { result })
-}
-
-async fn multiply(State(room): Server, Call(context): Call, Json(body): Json<Operands>) -> Answer {
-    let result = room.backend.multiply(&context, body.a, body.b).await?;
-    reply(&Scalar { result })
-}
-
-async fn uppercase(
-    State(room): Server,
-    Call(context): Call,
-    Json(body): Json<Text<'static>>,
-) -> Answer {
-    let result = room.backend.uppercase(&context, &body.text).await?;
-    reply(&Scalar { result })
-}
-
-async fn cube(State(room): Server, Call(context): Call, Json(body): Json<Number>) -> Answer {
-    let result = room.backend.cube(&context, body.number).await?;
-    reply(&Scalar { result })
-}
-
-async fn say_hello(State(room): Server, Call(context): Call, Json(body): Json<Pid>) -> Answer {
-    let result = room.backend.say_hello(&context, body.pid).await?;
-    reply(&Scalar { result })
-}
-
-async fn say_hello_again(
-    State(room): Server,
-    Call(context): Call,
-    Json(body): Json<Pid>,
-) -> Answer {
-    let result = room.backend.say_hello_again(&context, body.pid).await?;
-    reply(&Scalar { result })
-}
-
-async fn calculate_metrics(
-    State(room): Server,
-    Call(context): Call,
-    Json(body): Json<Usage<'static>>,
-) -> Answer {
-    let usage = convert::usage_from_wire(body);
-    let report = room.backend.calculate_metrics(&context, &usage).await?;
-    reply(&convert::usage_report_to_wire(&report))
-}
-
-async fn get_system_info(State(room): Server, Call(context): Call, address: Address) -> Answer {
-    let [] = percent::query(address.query(), [])?;
-    let info = room.backend.get_system_info(&context).await?;
-    reply(&convert::system_info_to_wire(info))
-}
-
-async fn get_metric(State(room): Server, Call(context): Call, address: Address) -> Answer {
-    let request = convert::metric_request_from_wire(address.segment(2), address.query())?;
-    let metric = room.backend.get_metric(&context, &request).await?;
-    reply(&convert::metric_to_wire(metric))
-}
-
-async fn stream_metrics(
-    State(room): Server,
-    Call(context): Call,
-    address: Address,
-    headers: HeaderMap,
-) -> Answer {
-    let request = convert::metric_request_from_wire(address.segment(2), address.query())?;
-    let seen = seen(&headers)?;
-    let metrics = room.backend.stream_metrics(&context, &request).await?;
-    Ok(events(metrics, seen, convert::metric_to_wire))
-}
-
-async fn record_metrics(
-    State(room): Server,
-    Call(context): Call,
-    headers: HeaderMap,
-    body: Body,
-) -> Answer {
-    check_lines(&headers)?;
-    // A connection that closes within a request is seen by who reads the request, not by hyper,
-    // which would go on waiting for the answer; so the backend is told, and then dropped.
-    let broken = CancellationToken::new();
-    let metrics = uploaded(body, &room, broken.clone());
-    let recording = room.backend.record_metrics(&context, metrics);
-    let recorded = broken.run_until_cancelled(recording).await;
-    match recorded.unwrap_or_else(|| Err(gone())) {
-        Ok(summary) => reply(&convert::metrics_summary_to_wire(&summary)),
-        // Of an upload it is the size, or that of a line, that is too much.
-        Err(error @ Error::ResourceExhausted(_)) => {
-            let code = Some(error.code());
-            Err(Refusal(Problem::new(413, code, error.to_string())))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The answer to an upload that broke off, which nobody reads.
-fn gone() -> Error {
-    Error::new(Code::Cancelled, "the upload broke off before its end")
-}
-
-async fn check_health(State(room): Server, Call(context): Call, address: Address) -> Answer {
-    let service = convert::service_from_wire(address.segment(2), address.query())?;
-    let health = room.backend.check_health(&context, &service).await?;
-    reply(&convert::health_to_wire(health))
-}
-
-async fn stream_numbers(
-    State(room): Server,
-    Call(context): Call,
-    address: Address,
-    headers: HeaderMap,
-) -> Answer {
-    let range = convert::number_range_from_wire(address.query())?;
-    let seen = seen(&headers)?;
-    let numbers = room.backend.stream_numbers(&context, range).await?;
-    Ok(events(numbers, seen, convert::number_item_to_wire))
 }
 
 async fn document(State(room): Server) -> Response {
@@ -295,8 +178,14 @@ fn reply(result: &impl Serialize) -> Answer {
     Ok(json_response(body))
 }
 
+fn created(result: &impl Serialize) -> Answer {
+    let mut response = reply(result)?;
+    *response.status_mut() = StatusCode::CREATED;
+    Ok(response)
+}
+
 fn json_response(body: Bytes) -> Response {
-    let mut response = Response::new(body.into());
+    let mut response = Response::new(Body::from(body));
     let json = HeaderValue::from_static(JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response

@@ -1,11 +1,17 @@
 //! The OpenAPI document (spec.openapis.org, version 3.1.1), made of `services::operation` and of
 //! the routes in `contract`, so that it cannot tell anything else.
 
+mod answers;
+mod limits;
+mod schema;
+
 use serde_json::{Map, Value, json};
 use services::operation::{Field, Kind, Operation, Shape};
 
-use crate::contract::{EVENTS, JSON, LINES, Place, ROUTES, Route, wire_name};
-use crate::error::{PROBLEM, TABLE};
+use self::limits::limited;
+use self::schema::record;
+use crate::contract::{Answer, BYTES, JSON, LINES, Place, ROUTES, Route, wire_name};
+use crate::error::TABLE;
 
 /// The whole document.
 #[must_use]
@@ -48,7 +54,6 @@ fn operation(route: &Route) -> Value {
         name,
         service,
         summary,
-        kind,
         ..
     } = route.operation;
     let mut operation = json!({
@@ -56,65 +61,104 @@ fn operation(route: &Route) -> Value {
         "tags": [service],
         "summary": summary,
         "parameters": parameters(route),
-        "responses": {
-            "200": success(route.operation),
-            "default": {
-                "description": "A problem.",
-                "content": { PROBLEM: { "schema": { "$ref": "#/components/schemas/Problem" } } },
-            },
-        },
+        "responses": answers::responses(route),
     });
-    if let Some(body) = body(route, *kind) {
+    if let Some(body) = body(route) {
         operation["requestBody"] = body;
     }
     operation
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
-    let mut parameters = vec![json!({
-        "name": "grpc-timeout",
-        "in": "header",
-        "description": "How long the caller waits: 1 to 8 digits and one of H, M, S, m, u, n.",
-        "schema": { "type": "string", "pattern": "^[0-9]{1,8}[HMSmun]$" },
-    })];
-    if route.operation.kind == Kind::ServerStream {
-        parameters.push(json!({
-            "name": "last-event-id",
-            "in": "header",
-            "description": "The id of the last event that came: the stream goes on after it.",
-            "schema": { "type": "string", "pattern": "^[0-9]*$" },
-        }));
+    let mut parameters = vec![header(
+        "grpc-timeout",
+        "How long the caller waits: 1 to 8 digits and one of H, M, S, m, u, n.",
+        Some("^[0-9]{1,8}[HMSmun]$"),
+    )];
+    if route.answer == Answer::Events {
+        parameters.push(header(
+            "last-event-id",
+            "The id of the last event that came: the stream goes on after it.",
+            Some("^[0-9]{0,15}$"),
+        ));
     }
+    parameters.extend(conditions(route));
     for field in route.operation.parameters {
         match route.place(field) {
-            Place::Path => parameters.push(parameter(field, "path")),
-            Place::Query => parameters.push(parameter(field, "query")),
+            Place::Path => parameters.push(parameter(route, field, "path")),
+            Place::Query => parameters.push(parameter(route, field, "query")),
             Place::Body => {}
         }
     }
     parameters
 }
 
-fn parameter(field: &Field, place: &str) -> Value {
+fn header(name: &str, description: &str, pattern: Option<&str>) -> Value {
+    let mut schema = json!({ "type": "string" });
+    if let Some(pattern) = pattern {
+        schema["pattern"] = pattern.into();
+    }
+    json!({ "name": name, "in": "header", "description": description, "schema": schema })
+}
+
+/// What a user may be named by beside its id: the tag of what the caller knows of it.
+fn conditions(route: &Route) -> Vec<Value> {
+    if !answers::is_one_user(route) {
+        return Vec::new();
+    }
+    let unless = header(
+        "if-none-match",
+        "Tags that the caller has: 304 for a GET, 412 for a write, where the user has one of them.",
+        None,
+    );
+    let only = header(
+        "if-match",
+        "Tags that the caller means: 412 where the user has none of them. The check and the write \
+            are two steps.",
+        None,
+    );
+    vec![unless, only]
+}
+
+fn parameter(route: &Route, field: &Field, place: &str) -> Value {
     json!({
         "name": wire_name(field),
         "in": place,
-        "required": true,
-        "schema": schema(field.shape),
+        "required": !field.optional,
+        "schema": limited(route.operation, field),
     })
 }
 
-fn body(route: &Route, kind: Kind) -> Option<Value> {
+fn body(route: &Route) -> Option<Value> {
     let in_body = |field: &&Field| route.place(field) == Place::Body;
     let fields: Vec<_> = route.operation.parameters.iter().filter(in_body).collect();
-    if fields.is_empty() {
-        return None;
-    }
-    let mut schema = record(fields);
-    schema["additionalProperties"] = false.into();
-    let (media, description) = match kind {
-        Kind::ClientStream => (LINES, "One object a line."),
-        Kind::Unary | Kind::ServerStream | Kind::Bidirectional => (JSON, "The arguments."),
+    let (media, schema, description) = match *fields {
+        [] => return None,
+        [field] if field.shape == Shape::Bytes => (
+            BYTES,
+            json!({ "type": "string", "format": "binary" }),
+            "The file.",
+        ),
+        // A record by itself is the body.
+        [
+            Field {
+                shape: Shape::Record(fields),
+                ..
+            },
+        ] => (
+            JSON,
+            arguments(route.operation, fields.iter()),
+            "The changes.",
+        ),
+        _ if route.operation.kind == Kind::ClientStream => {
+            let line = arguments(route.operation, fields);
+            (
+                LINES,
+                json!({ "type": "string", "x-line": line }),
+                "One object a line.",
+            )
+        }
+        _ => (JSON, arguments(route.operation, fields), "The arguments."),
     };
     Some(json!({
         "required": true,
@@ -123,61 +167,10 @@ fn body(route: &Route, kind: Kind) -> Option<Value> {
     }))
 }
 
-fn success(operation: &Operation) -> Value {
-    match operation.kind {
-        Kind::ServerStream | Kind::Bidirectional => json!({
-            "description": "Server-sent events: `item` with an id that counts from 1 and data of \
-                this schema, then `end`, or `error` with a problem.",
-            "content": { EVENTS: { "schema": schema(operation.result) } },
-        }),
-        Kind::Unary | Kind::ClientStream => json!({
-            "description": "The result.",
-            "content": { JSON: { "schema": result(operation.result) } },
-        }),
-    }
-}
-
-/// A record is the answer; a single value is its member `result`.
-fn result(shape: Shape) -> Value {
-    match shape {
-        Shape::Record(_) => schema(shape),
-        _ => record([&Field {
-            name: "result",
-            shape,
-            optional: false,
-        }]),
-    }
-}
-
-fn record<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for field in fields {
-        properties.insert(field.name.into(), schema(field.shape));
-        if !field.optional {
-            required.push(field.name);
-        }
-    }
-    json!({ "type": "object", "properties": properties, "required": required })
-}
-
-/// A shape as JSON Schema (draft 2020-12).
-fn schema(shape: Shape) -> Value {
-    match shape {
-        Shape::Int32 => json!({ "type": "integer", "format": "int32" }),
-        Shape::Integer => json!({ "type": "integer", "minimum": 0, "maximum": 1_u64 << 53 }),
-        Shape::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
-        Shape::Double => json!({ "type": "number", "format": "double" }),
-        Shape::Text => json!({ "type": "string" }),
-        Shape::Boolean => json!({ "type": "boolean" }),
-        Shape::Timestamp => json!({
-            "type": "integer",
-            "format": "int64",
-            "description": "Seconds since 1970-01-01T00:00:00Z.",
-        }),
-        Shape::List(item) => json!({ "type": "array", "items": schema(*item) }),
-        Shape::Record(fields) => record(fields),
-    }
+fn arguments<'a>(operation: &Operation, fields: impl IntoIterator<Item = &'a Field>) -> Value {
+    let mut schema = record(fields, |field| limited(operation, field));
+    schema["additionalProperties"] = false.into();
+    schema
 }
 
 fn problem() -> Value {
@@ -209,9 +202,11 @@ mod tests {
             assert_eq!(told["operationId"], route.operation.name);
             let text = told.to_string();
             for field in route.operation.parameters {
-                let name = match route.place(field) {
-                    Place::Body => field.name,
-                    Place::Path | Place::Query => wire_name(field),
+                let name = match (route.place(field), field.shape) {
+                    // The body is the value itself.
+                    (Place::Body, Shape::Bytes | Shape::Record(_)) => continue,
+                    (Place::Body, _) => field.name,
+                    (Place::Path | Place::Query, _) => wire_name(field),
                 };
                 assert!(text.contains(&format!("\"{name}\"")), "{name} of {text}");
             }

@@ -50,6 +50,24 @@ pub fn decode(encoded: &str) -> Result<String, Error> {
 /// # Errors
 /// [`Error::InvalidArgument`], which names what is missing, repeated or unknown.
 pub fn query<const N: usize>(query: &str, names: [&str; N]) -> Result<[String; N], Error> {
+    let values = optional(query, names)?;
+    if let Some(missing) = values.iter().position(Option::is_none) {
+        let name = names[missing];
+        return Err(wrong(format!(
+            "query parameter {name} is missing: send {name}="
+        )));
+    }
+    Ok(values.map(Option::unwrap_or_default))
+}
+
+/// The same where each may be missing.
+///
+/// # Errors
+/// [`Error::InvalidArgument`], which names what is repeated or unknown.
+pub fn optional<const N: usize>(
+    query: &str,
+    names: [&str; N],
+) -> Result<[Option<String>; N], Error> {
     let mut values = [const { None }; N];
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -62,13 +80,7 @@ pub fn query<const N: usize>(query: &str, names: [&str; N]) -> Result<[String; N
             )));
         }
     }
-    if let Some(missing) = values.iter().position(Option::is_none) {
-        let name = names[missing];
-        return Err(wrong(format!(
-            "query parameter {name} is missing: send {name}="
-        )));
-    }
-    Ok(values.map(Option::unwrap_or_default))
+    Ok(values)
 }
 
 /// In a query a plus stands for a space, as forms write it.

@@ -13,12 +13,21 @@ use transport::http::{BodyError, Forbidden, context, read_body};
 
 use super::Room;
 use crate::codec::json;
-use crate::contract::{JSON, LINES};
+use crate::contract::{BYTES, JSON, LINES};
 use crate::error::{PROBLEM, Problem, to_wire};
 
 /// A problem on its way to the caller.
 #[derive(Debug)]
 pub(super) struct Refusal(pub(super) Problem);
+
+impl Refusal {
+    /// A condition of the request does not hold (RFC 9110, section 15.5.13).
+    pub(super) fn changed() -> Self {
+        let text = "the user is not the one that the condition names: get it again, then send its \
+            new ETag in If-Match";
+        Self(Problem::new(412, Some(Code::InvalidArgument), text))
+    }
+}
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -109,6 +118,14 @@ pub(super) fn check_lines(headers: &HeaderMap) -> Result<(), Refusal> {
         )
     };
     check_type(headers, is_lines, LINES)
+}
+
+/// Refuses a form where a file is wanted: its fields and boundaries would be hashed with it. A file
+/// may be of any other type, or say none.
+pub(super) fn check_file(headers: &HeaderMap) -> Result<(), Refusal> {
+    let is_file =
+        |kind: &str| kind != "application/x-www-form-urlencoded" && !kind.starts_with("multipart/");
+    check_type(headers, is_file, BYTES)
 }
 
 fn check_type(

@@ -1,15 +1,40 @@
-//! What servers answer.
+//! Metrics of machines.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use services::model;
+use services::{Error, model};
 
-use super::finite;
+use super::{finite, finite_list};
+use crate::codec::percent;
 
-/// A result that is a single value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scalar<T> {
-    /// The value.
-    pub result: T,
+/// The body of `calculate_metrics`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct Usage<'a> {
+    #[serde(serialize_with = "finite_list")]
+    pub cpu_usage: Cow<'a, [f64]>,
+    #[serde(serialize_with = "finite_list")]
+    pub memory_usage: Cow<'a, [f64]>,
+}
+
+/// Samples to their object.
+#[must_use]
+pub fn usage_to_wire(usage: &model::Usage) -> Usage<'_> {
+    Usage {
+        cpu_usage: Cow::Borrowed(&usage.cpu_usage),
+        memory_usage: Cow::Borrowed(&usage.memory_usage),
+    }
+}
+
+/// An object to its samples.
+#[must_use]
+pub fn usage_from_wire(usage: Usage<'_>) -> model::Usage {
+    model::Usage {
+        cpu_usage: usage.cpu_usage.into_owned(),
+        memory_usage: usage.memory_usage.into_owned(),
+    }
 }
 
 /// The result of `calculate_metrics`.
@@ -76,6 +101,29 @@ pub fn system_info_from_wire(info: SystemInfo) -> model::SystemInfo {
     }
 }
 
+/// The segment and the query that ask for `get_metric` and `stream_metrics`.
+#[must_use]
+pub fn metric_request_to_wire(request: &model::MetricRequest) -> (String, String) {
+    let hostname = percent::encode(&request.hostname);
+    (
+        percent::encode(&request.metric_type),
+        format!("hostname={hostname}"),
+    )
+}
+
+/// A segment and a query to a request.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] where they are malformed.
+pub fn metric_request_from_wire(segment: &str, query: &str) -> Result<model::MetricRequest, Error> {
+    let metric_type = percent::decode(segment)?;
+    let [hostname] = percent::query(query, ["hostname"])?;
+    Ok(model::MetricRequest {
+        hostname,
+        metric_type,
+    })
+}
+
 /// One reading: a result, or an item of a stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the members are the model's")]
@@ -103,6 +151,30 @@ pub fn metric_to_wire(metric: model::Metric) -> Metric {
 /// An object to its reading.
 #[must_use]
 pub fn metric_from_wire(metric: Metric) -> model::Metric {
+    model::Metric {
+        hostname: metric.hostname,
+        metric_type: metric.metric_type,
+        value: metric.value,
+        timestamp: metric.timestamp,
+        unit: metric.unit,
+    }
+}
+
+/// One line of an upload: a [`Metric`](super::Metric) without unknown members.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct UploadedMetric {
+    pub hostname: String,
+    pub metric_type: String,
+    pub value: f64,
+    pub timestamp: i64,
+    pub unit: String,
+}
+
+/// A line to its reading.
+#[must_use]
+pub fn uploaded_metric_from_wire(metric: UploadedMetric) -> model::Metric {
     model::Metric {
         hostname: metric.hostname,
         metric_type: metric.metric_type,
@@ -147,6 +219,21 @@ pub const fn metrics_summary_from_wire(summary: MetricsSummary) -> model::Metric
     }
 }
 
+/// The segment that asks for `check_health`.
+#[must_use]
+pub fn service_to_wire(service: &str) -> String {
+    percent::encode(service)
+}
+
+/// A segment and a query, which has to be empty, to the name of a service.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] where they are malformed.
+pub fn service_from_wire(segment: &str, query: &str) -> Result<String, Error> {
+    let [] = percent::query(query, [])?;
+    percent::decode(segment)
+}
+
 /// The result of `check_health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the members are the model's")]
@@ -170,31 +257,5 @@ pub fn health_from_wire(health: Health) -> model::Health {
     model::Health {
         healthy: health.healthy,
         message: health.message,
-    }
-}
-
-/// An item of `stream_numbers`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct NumberItem {
-    pub number: i32,
-    pub message: String,
-}
-
-/// A number to its object.
-#[must_use]
-pub fn number_item_to_wire(item: model::NumberItem) -> NumberItem {
-    NumberItem {
-        number: item.number,
-        message: item.message,
-    }
-}
-
-/// An object to its number.
-#[must_use]
-pub fn number_item_from_wire(item: NumberItem) -> model::NumberItem {
-    model::NumberItem {
-        number: item.number,
-        message: item.message,
     }
 }
