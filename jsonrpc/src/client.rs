@@ -1,16 +1,24 @@
 //! The client, which is a backend. `http://` calls over HTTP and opens a WebSocket for streams;
 //! `ws://` does everything on one WebSocket.
 
+mod batches;
 mod calculator;
+mod chat;
+mod files;
 mod greeter;
 mod metrics;
 mod numbers;
 mod stream;
+mod users;
+mod usuarios;
 mod wire;
 
 use services::{ClientOptions, Context, Error};
 
 use wire::Wire;
+
+/// No parameters.
+const NOTHING: [u8; 0] = [];
 
 /// A client of one server. Dropping it closes its connections; a stream that it gave lives on
 /// until it is dropped too.
@@ -45,8 +53,3 @@ impl Client {
         context.within(call).await
     }
 }
-
-impl services::Users for Client {}
-impl services::Usuarios for Client {}
-impl services::Files for Client {}
-impl services::Chat for Client {}

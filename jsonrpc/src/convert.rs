@@ -1,302 +1,33 @@
-//! The model's types as JSON writes them, and back. Members are named as the contract names them,
-//! timestamps are Unix seconds. JSON has no infinity and no NaN: a value that is not finite fails
-//! to serialize, instead of turning into null.
+//! The model's types as JSON writes them, and back, service by service; arithmetic and greetings
+//! need none. Members are named as the contract names them, timestamps are Unix seconds.
 
-use serde::ser::{Error as _, SerializeSeq};
-use serde::{Deserialize, Serialize, Serializer};
-use services::{Error, model};
+mod base64;
+mod chat;
+mod files;
+mod integer;
+mod metrics;
+mod numbers;
+mod stream;
+mod users;
+mod usuarios;
 
-use crate::error::{WireError, from_wire};
+use serde::{Deserialize, Deserializer};
 
-/// The parameters of `calculate_metrics`, by position.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Usage<'a>(
-    #[serde(serialize_with = "finite_list")] &'a [f64],
-    #[serde(serialize_with = "finite_list")] &'a [f64],
-);
+pub use self::base64::Base64;
+pub use chat::*;
+pub use files::*;
+pub use integer::Integer;
+pub use metrics::*;
+pub use numbers::*;
+pub use stream::{StreamItem, stream_item_from_wire, stream_item_to_wire};
+pub use users::*;
+pub use usuarios::*;
 
-/// Samples to parameters.
-#[must_use]
-pub fn usage_to_wire(usage: &model::Usage) -> Usage<'_> {
-    Usage(&usage.cpu_usage, &usage.memory_usage)
+/// A member that may be left out, or null.
+fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
-
-/// Parameters, as `#[rpc]` has decoded them, to samples.
-#[must_use]
-pub fn usage_from_wire(cpu_usage: Vec<f64>, memory_usage: Vec<f64>) -> model::Usage {
-    model::Usage {
-        cpu_usage,
-        memory_usage,
-    }
-}
-
-/// The result of `calculate_metrics`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct UsageReport {
-    #[serde(serialize_with = "finite")]
-    pub avg_cpu: f64,
-    #[serde(serialize_with = "finite")]
-    pub max_cpu: f64,
-    #[serde(serialize_with = "finite")]
-    pub avg_memory: f64,
-    pub alert: bool,
-}
-
-/// A report to its object.
-#[must_use]
-pub const fn usage_report_to_wire(report: &model::UsageReport) -> UsageReport {
-    UsageReport {
-        avg_cpu: report.avg_cpu,
-        max_cpu: report.max_cpu,
-        avg_memory: report.avg_memory,
-        alert: report.alert,
-    }
-}
-
-/// An object to its report.
-#[must_use]
-pub const fn usage_report_from_wire(report: UsageReport) -> model::UsageReport {
-    model::UsageReport {
-        avg_cpu: report.avg_cpu,
-        max_cpu: report.max_cpu,
-        avg_memory: report.avg_memory,
-        alert: report.alert,
-    }
-}
-
-/// The result of `get_system_info`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct SystemInfo {
-    pub server: String,
-    pub version: String,
-    pub status: String,
-}
-
-/// Information to its object.
-#[must_use]
-pub fn system_info_to_wire(info: model::SystemInfo) -> SystemInfo {
-    SystemInfo {
-        server: info.server,
-        version: info.version,
-        status: info.status,
-    }
-}
-
-/// An object to its information.
-#[must_use]
-pub fn system_info_from_wire(info: SystemInfo) -> model::SystemInfo {
-    model::SystemInfo {
-        server: info.server,
-        version: info.version,
-        status: info.status,
-    }
-}
-
-/// The parameters of `get_metric` and `subscribe_stream_metrics`, by position.
-#[must_use]
-pub fn metric_request_to_wire(request: &model::MetricRequest) -> (&str, &str) {
-    (&request.hostname, &request.metric_type)
-}
-
-/// Parameters, as `#[rpc]` has decoded them, to a request.
-#[must_use]
-pub fn metric_request_from_wire(hostname: String, metric_type: String) -> model::MetricRequest {
-    model::MetricRequest {
-        hostname,
-        metric_type,
-    }
-}
-
-/// One reading: a result, an item of a stream, an item of an upload.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct Metric {
-    pub hostname: String,
-    pub metric_type: String,
-    #[serde(serialize_with = "finite")]
-    pub value: f64,
-    pub timestamp: i64,
-    pub unit: String,
-}
-
-/// A reading to its object.
-#[must_use]
-pub fn metric_to_wire(metric: model::Metric) -> Metric {
-    Metric {
-        hostname: metric.hostname,
-        metric_type: metric.metric_type,
-        value: metric.value,
-        timestamp: metric.timestamp,
-        unit: metric.unit,
-    }
-}
-
-/// An object to its reading.
-#[must_use]
-pub fn metric_from_wire(metric: Metric) -> model::Metric {
-    model::Metric {
-        hostname: metric.hostname,
-        metric_type: metric.metric_type,
-        value: metric.value,
-        timestamp: metric.timestamp,
-        unit: metric.unit,
-    }
-}
-
-/// The result of `record_metrics.close`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct MetricsSummary {
-    pub count: u32,
-    #[serde(serialize_with = "finite")]
-    pub min: f64,
-    #[serde(serialize_with = "finite")]
-    pub max: f64,
-    #[serde(serialize_with = "finite")]
-    pub mean: f64,
-}
-
-/// A summary to its object.
-#[must_use]
-pub const fn metrics_summary_to_wire(summary: &model::MetricsSummary) -> MetricsSummary {
-    MetricsSummary {
-        count: summary.count,
-        min: summary.min,
-        max: summary.max,
-        mean: summary.mean,
-    }
-}
-
-/// An object to its summary.
-#[must_use]
-pub const fn metrics_summary_from_wire(summary: MetricsSummary) -> model::MetricsSummary {
-    model::MetricsSummary {
-        count: summary.count,
-        min: summary.min,
-        max: summary.max,
-        mean: summary.mean,
-    }
-}
-
-/// The result of `check_health`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct Health {
-    pub healthy: bool,
-    pub message: String,
-}
-
-/// Health to its object.
-#[must_use]
-pub fn health_to_wire(health: model::Health) -> Health {
-    Health {
-        healthy: health.healthy,
-        message: health.message,
-    }
-}
-
-/// An object to its health.
-#[must_use]
-pub fn health_from_wire(health: Health) -> model::Health {
-    model::Health {
-        healthy: health.healthy,
-        message: health.message,
-    }
-}
-
-/// The parameters of `subscribe_stream_numbers`, by position.
-#[must_use]
-pub const fn number_range_to_wire(range: model::NumberRange) -> (i32, i32) {
-    (range.start, range.end)
-}
-
-/// Parameters, as `#[rpc]` has decoded them, to a range.
-#[must_use]
-pub const fn number_range_from_wire(start: i32, end: i32) -> model::NumberRange {
-    model::NumberRange { start, end }
-}
-
-/// An item of `stream_numbers`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the members are the model's")]
-pub struct NumberItem {
-    pub number: i32,
-    pub message: String,
-}
-
-/// A number to its object.
-#[must_use]
-pub fn number_item_to_wire(item: model::NumberItem) -> NumberItem {
-    NumberItem {
-        number: item.number,
-        message: item.message,
-    }
-}
-
-/// An object to its number.
-#[must_use]
-pub fn number_item_from_wire(item: NumberItem) -> model::NumberItem {
-    model::NumberItem {
-        number: item.number,
-        message: item.message,
-    }
-}
-
-/// What a notification of a server stream holds. A stream that ends says so, because a
-/// subscription by itself has no end that its reader could tell from a pause.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StreamItem<T> {
-    /// The next item.
-    Item(T),
-    /// The stream is over; the member's value is null.
-    End(()),
-    /// The stream has failed and is over.
-    Error(WireError),
-}
-
-/// What a stream gives next, to what its notification holds.
-pub fn stream_item_to_wire<T, W>(
-    next: Option<Result<T, Error>>,
-    item: impl FnOnce(T) -> W,
-) -> StreamItem<W> {
-    match next {
-        Some(Ok(value)) => StreamItem::Item(item(value)),
-        Some(Err(error)) => StreamItem::Error(WireError::from(&error)),
-        None => StreamItem::End(()),
-    }
-}
-
-/// What a notification holds, to what the stream gives next.
-pub fn stream_item_from_wire<W, T>(
-    received: StreamItem<W>,
-    item: impl FnOnce(W) -> T,
-) -> Option<Result<T, Error>> {
-    match received {
-        StreamItem::Item(wire) => Some(Ok(item(wire))),
-        StreamItem::Error(error) => Some(Err(from_wire(&error))),
-        StreamItem::End(()) => None,
-    }
-}
-
-fn finite<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    if !value.is_finite() {
-        return Err(S::Error::custom(NOT_FINITE));
-    }
-    serializer.serialize_f64(*value)
-}
-
-fn finite_list<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(values.len()))?;
-    for value in values {
-        if !value.is_finite() {
-            return Err(S::Error::custom(NOT_FINITE));
-        }
-        list.serialize_element(value)?;
-    }
-    list.end()
-}
-
-const NOT_FINITE: &str = "JSON has no infinity and no NaN: send finite numbers";

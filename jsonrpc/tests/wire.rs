@@ -7,8 +7,14 @@
 
 mod support;
 
+#[path = "wire/chat.rs"]
+mod chat;
+#[path = "wire/files.rs"]
+mod files;
 #[path = "wire/streams.rs"]
 mod streams;
+#[path = "wire/users.rs"]
+mod users;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -284,7 +290,7 @@ async fn discover_describes_every_method() {
         .iter()
         .map(|it| it["name"].as_str().unwrap())
         .collect();
-    assert_snapshot!(names.join(" "), @"add multiply uppercase cube say_hello say_hello_again calculate_metrics get_system_info get_metric subscribe_stream_metrics unsubscribe_stream_metrics record_metrics.open record_metrics.send record_metrics.close record_metrics.cancel check_health subscribe_stream_numbers unsubscribe_stream_numbers");
+    assert_snapshot!(names.join(" "), @r"add multiply uppercase cube say_hello say_hello_again calculate_metrics get_system_info get_metric subscribe_stream_metrics unsubscribe_stream_metrics record_metrics.open record_metrics.send record_metrics.close record_metrics.cancel check_health subscribe_stream_numbers unsubscribe_stream_numbers create_user get_user subscribe_list_users unsubscribe_list_users update_user delete_user criar_usuario obter_usuarios upload_file.open upload_file.send upload_file.close upload_file.cancel subscribe_chat unsubscribe_chat chat.send chat.close post_message list_participants");
     // Each is there: without parameters it gets another error than that it is unknown.
     for name in names {
         let reply = socket

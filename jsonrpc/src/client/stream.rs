@@ -1,21 +1,29 @@
 //! Both kinds of stream: a subscription for those that come, an upload for those that go.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, ready};
 
 use futures::StreamExt;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
 use services::operation::Operation;
 use services::{ByteCount, Context, Error, Stream};
 
-use super::Client;
+use super::batches::batches;
+use super::{Client, NOTHING};
 use crate::contract;
 use crate::convert::{StreamItem, stream_item_from_wire};
-use crate::transport::link::Subscription;
+use crate::transport::link::{Link, Subscription};
 
-/// Items in one call of an upload, where so many are ready: some ten kilobytes.
-const ITEMS_A_SEND: usize = 256;
+/// How an item goes up.
+pub(super) struct Upward<T, W> {
+    /// At most so many bytes it is as JSON.
+    pub(super) bytes: fn(&T) -> usize,
+    /// What it is on the wire.
+    pub(super) item: fn(T) -> W,
+}
 
 impl Client {
     /// A server stream: the context's deadline covers its opening.
@@ -31,18 +39,31 @@ impl Client {
         W: DeserializeOwned + 'static,
         T: Send + 'static,
     {
+        let items = self.items(context, operation, params, item).await?;
+        Ok(services::stream::covered(context, items.boxed()))
+    }
+
+    /// Opens a subscription: the context's deadline covers that.
+    pub(super) async fn items<P, W, T>(
+        &self,
+        context: &Context,
+        operation: &Operation,
+        params: P,
+        item: fn(W) -> T,
+    ) -> Result<Items<W, T>, Error>
+    where
+        P: Serialize + Send,
+    {
         let name = operation.name;
         let methods = [contract::subscribe(name), contract::unsubscribe(name)];
         let opened = self.wire.subscribe(context, methods, params);
         let subscription = context.within(opened).await?;
-        let before = subscription.link().bytes();
-        let items = Items {
+        Ok(Items {
             context: context.clone(),
-            before,
+            before: subscription.link().bytes(),
             subscription: Some(subscription),
             item,
-        };
-        Ok(services::stream::covered(context, items.boxed()))
+        })
     }
 
     /// A client stream: the context's deadline covers it whole. Where this is dropped or the
@@ -52,14 +73,13 @@ impl Client {
         context: &Context,
         operation: &Operation,
         items: Stream<T>,
-        item: fn(T) -> W,
+        how: Upward<T, W>,
     ) -> Result<R, Error>
     where
-        T: Send,
+        T: Send + 'static,
         W: Serialize + Send,
         R: DeserializeOwned,
     {
-        const NOTHING: [u8; 0] = [];
         let name = operation.name;
         let (open, send, close) = (
             contract::open(name),
@@ -73,12 +93,12 @@ impl Client {
                 operation,
                 id: Some(&id),
             };
-            let mut batches = items.ready_chunks(ITEMS_A_SEND).enumerate();
+            let batches = batches(items, how.bytes).enumerate();
+            futures::pin_mut!(batches);
             while let Some((seq, batch)) = batches.next().await {
-                let batch: Result<Vec<W>, Error> =
-                    batch.into_iter().map(|given| given.map(item)).collect();
+                let batch: Vec<W> = batch?.into_iter().map(how.item).collect();
                 // What a server answers to this does not matter.
-                let _: IgnoredAny = self.part(context, &send, (&id, seq, batch?)).await?;
+                let _: IgnoredAny = self.part(context, &send, (&id, seq, batch)).await?;
             }
             let result = self.part(context, &close, [&id]).await;
             // The server has given its answer, or cannot be reached.
@@ -130,7 +150,7 @@ fn sum(a: ByteCount, b: ByteCount) -> ByteCount {
 }
 
 /// The items of a subscription. When it ends or is dropped the context learns their bytes.
-struct Items<W, T> {
+pub(super) struct Items<W, T> {
     context: Context,
     before: ByteCount,
     subscription: Option<Subscription>,
@@ -162,6 +182,21 @@ impl<W: DeserializeOwned, T> Items<W, T> {
 }
 
 impl<W, T> Items<W, T> {
+    /// The connection of the subscription and its id there, as long as it is open.
+    pub(super) fn place(&self) -> Option<(Arc<Link>, Box<RawValue>)> {
+        self.subscription.as_ref()?.place()
+    }
+
+    /// Whether the last item has been given.
+    pub(super) const fn is_over(&self) -> bool {
+        self.subscription.is_none()
+    }
+
+    /// Unsubscribes: there will be no more items.
+    pub(super) fn give_up(&mut self) {
+        self.finish();
+    }
+
     fn finish(&mut self) {
         if let Some(subscription) = self.subscription.take() {
             let after = subscription.link().bytes();

@@ -1,6 +1,8 @@
 //! Whether parameters are exactly those that a method takes. `#[rpc]` decodes them, but takes
 //! extra ones without a word and does not say which one is wrong.
 
+mod explain;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -9,7 +11,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use services::Error;
 use services::error::excerpt;
-use services::operation::{Field, Shape};
+use services::operation::Field;
+
+pub use explain::explain;
 
 /// Proves that there are neither too few nor too many parameters, by position or by name. Their
 /// values are left to `#[rpc]`.
@@ -20,7 +24,7 @@ pub fn check(method: &str, fields: &[Field], params: Option<&RawValue>) -> Resul
     let text = params.map_or("[]", RawValue::get);
     if text.starts_with('[') {
         let count = count(text.as_bytes());
-        return if count == fields.len() {
+        return if (required(fields)..=fields.len()).contains(&count) {
             Ok(())
         } else {
             Err(wrong_count(method, fields, count))
@@ -31,6 +35,11 @@ pub fn check(method: &str, fields: &[Field], params: Option<&RawValue>) -> Resul
     } else {
         Err(missing_or_extra(method, fields, text))
     }
+}
+
+/// How many of the fields cannot be left out.
+fn required(fields: &[Field]) -> usize {
+    fields.iter().filter(|field| !field.optional).count()
 }
 
 /// How many elements a list has. It is JSON already, so that only brackets, commas and strings are
@@ -70,7 +79,7 @@ fn skip_string(bytes: &mut std::slice::Iter<'_, u8>) {
     }
 }
 
-/// Whether an object has exactly the members that the fields name.
+/// Whether an object has only members that the fields name, and all that cannot be left out.
 fn right_names(object: &str, fields: &[Field]) -> bool {
     let mut deserializer = serde_json::Deserializer::from_str(object);
     deserializer
@@ -91,15 +100,15 @@ impl<'de> Visitor<'de> for Names<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
-        let mut missing: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
+        let mut missing: Vec<&Field> = self.fields.iter().collect();
         let mut right = true;
         while let Some((Name(name), IgnoredAny)) = object.next_entry::<Name<'_>, IgnoredAny>()? {
-            match missing.iter().position(|field| *field == name) {
+            match missing.iter().position(|field| field.name == name) {
                 Some(found) => drop(missing.swap_remove(found)),
                 None => right = false,
             }
         }
-        Ok(right && missing.is_empty())
+        Ok(right && missing.iter().all(|field| field.optional))
     }
 }
 
@@ -107,23 +116,25 @@ impl<'de> Visitor<'de> for Names<'_> {
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// Their names; square brackets are around those that may be left out.
 fn names(fields: &[Field]) -> String {
-    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    let name = |field: &Field| match field.optional {
+        false => field.name.to_owned(),
+        true => format!("[{}]", field.name),
+    };
+    let names: Vec<_> = fields.iter().map(name).collect();
     names.join(", ")
 }
 
 fn wrong_count(method: &str, fields: &[Field], count: usize) -> Error {
-    Error::InvalidArgument(match fields.len() {
-        0 => takes_none(method),
-        1 => format!(
-            "{method} takes 1 parameter ({}), not {count}",
-            names(fields)
-        ),
-        wanted => format!(
-            "{method} takes {wanted} parameters ({}), not {count}",
-            names(fields)
-        ),
-    })
+    let names = names(fields);
+    let wanted = match (required(fields), fields.len()) {
+        (_, 0) => return Error::InvalidArgument(takes_none(method)),
+        (1, 1) => "1 parameter".into(),
+        (least, most) if least == most => format!("{most} parameters"),
+        (least, most) => format!("{least} to {most} parameters"),
+    };
+    Error::InvalidArgument(format!("{method} takes {wanted} ({names}), not {count}"))
 }
 
 fn takes_none(method: &str) -> String {
@@ -139,7 +150,8 @@ fn missing_or_extra(method: &str, fields: &[Field], object: &str) -> Error {
         return Error::InvalidArgument("a parameter's name cannot be read".into());
     };
     let given: BTreeMap<String, IgnoredAny> = given;
-    let missing = fields.iter().find(|field| !given.contains_key(field.name));
+    let absent = |field: &&Field| !field.optional && !given.contains_key(field.name);
+    let missing = fields.iter().find(absent);
     let extra = given
         .keys()
         .find(|name| fields.iter().all(|field| field.name != **name));
@@ -151,76 +163,22 @@ fn missing_or_extra(method: &str, fields: &[Field], object: &str) -> Error {
     Error::InvalidArgument(format!("{what}: {method} takes ({})", names(fields)))
 }
 
-/// Which value is not of its parameter's shape, for parameters that `#[rpc]` has refused.
-#[must_use]
-pub fn explain<'f>(fields: &'f [Field], params: Option<&RawValue>) -> Error {
-    let text = params.map_or("[]", RawValue::get);
-    let by_name = || serde_json::from_str::<BTreeMap<String, &RawValue>>(text).ok();
-    let by_position = || serde_json::from_str::<Vec<&RawValue>>(text).ok();
-    let values: Vec<(&'f Field, &RawValue)> = if text.starts_with('{') {
-        let values = by_name().unwrap_or_default();
-        let value = |field: &'f Field| Some((field, *values.get(field.name)?));
-        fields.iter().filter_map(value).collect()
-    } else {
-        fields
-            .iter()
-            .zip(by_position().unwrap_or_default())
-            .collect()
-    };
-    values
-        .into_iter()
-        .find(|(field, value)| !fits(field.shape, value))
-        .map_or_else(
-            || Error::InvalidArgument("a parameter cannot be read: see rpc.discover".into()),
-            |(field, value)| Error::invalid(field.name, value.get(), &wanted(field.shape)),
-        )
-}
-
-fn fits(shape: Shape, value: &RawValue) -> bool {
-    let text = value.get();
-    match shape {
-        Shape::Int32 => serde_json::from_str::<i32>(text).is_ok(),
-        Shape::Double => serde_json::from_str::<f64>(text).is_ok(),
-        Shape::Text => serde_json::from_str::<String>(text).is_ok(),
-        Shape::Boolean => serde_json::from_str::<bool>(text).is_ok(),
-        Shape::Timestamp => serde_json::from_str::<i64>(text).is_ok(),
-        Shape::List(item) => serde_json::from_str::<Vec<&RawValue>>(text)
-            .is_ok_and(|items| items.into_iter().all(|value| fits(*item, value))),
-        Shape::Record(fields) => serde_json::from_str::<BTreeMap<String, &RawValue>>(text)
-            .is_ok_and(|record| {
-                let right =
-                    |field: &Field| record.get(field.name).is_some_and(|v| fits(field.shape, v));
-                fields.iter().all(right)
-            }),
-    }
-}
-
-/// What belongs there, as the end of a sentence.
-fn wanted(shape: Shape) -> String {
-    match shape {
-        Shape::Int32 => "send an integer of 32 bits, written without a point".into(),
-        Shape::Double => "send a finite number".into(),
-        Shape::Text => "send a string".into(),
-        Shape::Boolean => "send true or false".into(),
-        Shape::Timestamp => "send Unix seconds as an integer".into(),
-        Shape::List(Shape::Double) => "send a list of finite numbers".into(),
-        Shape::List(_) => "send a list of the objects that rpc.discover describes".into(),
-        Shape::Record(fields) => format!("send an object with {}", names(fields)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use services::operation::Shape;
+
     use super::*;
 
     const FIELDS: &[Field] = &[
         Field {
             name: "a",
             shape: Shape::Int32,
+            optional: false,
         },
         Field {
             name: "b",
             shape: Shape::Int32,
+            optional: false,
         },
     ];
 
@@ -272,22 +230,5 @@ mod tests {
             assert_eq!(values.len(), wanted, "{list}");
             assert_eq!(count(list.as_bytes()), wanted, "{list}");
         }
-    }
-
-    #[test]
-    fn the_wrong_value_is_named() {
-        let explained = |params: &str| {
-            let params = RawValue::from_string(params.into()).unwrap();
-            explain(FIELDS, Some(&params)).to_string()
-        };
-        let wanted = "send an integer of 32 bits, written without a point";
-        assert_eq!(
-            explained("[1,2147483648]"),
-            format!("b is \"2147483648\": {wanted}")
-        );
-        assert_eq!(
-            explained(r#"{"b":1,"a":5.0}"#),
-            format!("a is \"5.0\": {wanted}")
-        );
     }
 }

@@ -4,7 +4,9 @@
 use serde_json::{Value, json};
 use services::operation::{Field, Kind, Operation, Shape};
 
+use crate::contract::methods::{is_closed, uploaded};
 use crate::contract::{self, Method};
+use crate::convert::Integer;
 use crate::error::TABLE;
 
 /// The whole document.
@@ -55,7 +57,12 @@ fn stream(operation: &Operation) -> Option<Value> {
         })),
         Kind::ClientStream => Some(json!({
             "direction": "up",
-            "item": schema(Shape::Record(operation.parameters)),
+            "item": schema(uploaded(operation)),
+        })),
+        Kind::Bidirectional => Some(json!({
+            "direction": "both",
+            "notification": operation.name,
+            "item": schema(operation.result),
         })),
     }
 }
@@ -73,16 +80,27 @@ fn errors() -> Value {
 }
 
 fn parameter(field: &Field) -> Value {
-    json!({ "name": field.name, "required": true, "schema": schema(field.shape) })
+    json!({ "name": field.name, "required": !field.optional, "schema": value(field) })
+}
+
+/// The shape of a parameter or member. One that may be left out may be null as well.
+fn value(field: &Field) -> Value {
+    let mut described = schema(field.shape);
+    if field.optional {
+        described["type"] = json!([described["type"], "null"]);
+    }
+    described
 }
 
 /// A shape as JSON Schema (draft 7).
 fn schema(shape: Shape) -> Value {
     match shape {
         Shape::Int32 => json!({ "type": "integer", "minimum": i32::MIN, "maximum": i32::MAX }),
+        Shape::Integer => json!({ "type": "integer", "minimum": 0, "maximum": Integer::MAX }),
         Shape::Double => json!({ "type": "number" }),
         Shape::Text => json!({ "type": "string" }),
         Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
         Shape::Timestamp => json!({
             "type": "integer",
             "description": "Seconds since 1970-01-01T00:00:00Z.",
@@ -95,8 +113,13 @@ fn schema(shape: Shape) -> Value {
 fn record(fields: &[Field]) -> Value {
     let properties: serde_json::Map<_, _> = fields
         .iter()
-        .map(|field| (field.name.to_owned(), schema(field.shape)))
+        .map(|field| (field.name.to_owned(), value(field)))
         .collect();
-    let required: Vec<_> = fields.iter().map(|field| field.name).collect();
-    json!({ "type": "object", "properties": properties, "required": required })
+    let required = fields.iter().filter(|field| !field.optional);
+    let required: Vec<_> = required.map(|field| field.name).collect();
+    let mut described = json!({ "type": "object", "properties": properties, "required": required });
+    if is_closed(fields) {
+        described["additionalProperties"] = false.into();
+    }
+    described
 }

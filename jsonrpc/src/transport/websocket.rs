@@ -1,6 +1,8 @@
 //! One WebSocket connection of a server (RFC 6455). One task does all of it: it reads, runs the
 //! calls, and writes, so that a client that does not read its replies is not read from either.
 
+mod handshake;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
@@ -9,7 +11,6 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, SelectAll};
 use futures::{FutureExt, SinkExt, Stream, StreamExt};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use serde_json::value::RawValue;
@@ -17,7 +18,6 @@ use services::{Context, Error};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
@@ -27,9 +27,7 @@ use super::dispatch::{Answer, Caller, Wire};
 use super::http::Shared;
 use crate::codec::reply::refusal;
 use crate::error::WireError;
-
-/// The only version of WebSocket: RFC 6455, section 4.1.
-pub const VERSION: &str = "13";
+pub use handshake::{VERSION, accepted, is_upgrade};
 
 /// A client that neither sends nor answers a ping in this time is gone.
 const PING_EVERY: Duration = Duration::from_secs(30);
@@ -43,47 +41,6 @@ const NOTIFICATIONS_AT_ONCE: usize = 64;
 /// Read and write buffers of a connection in bytes. tungstenite's own choice, 128 KiB each, would
 /// be taken at once by every connection.
 const BUFFER_BYTES: usize = 8 * 1024;
-
-/// Whether a request asks for the upgrade: RFC 6455, section 4.2.1.
-pub fn is_upgrade<B>(request: &Request<B>) -> bool {
-    request.method() == Method::GET
-        && names(request.headers(), header::UPGRADE, "websocket")
-        && names(request.headers(), header::CONNECTION, "upgrade")
-}
-
-/// Whether a header's list has that word.
-fn names(headers: &HeaderMap, header: HeaderName, word: &str) -> bool {
-    let values = headers.get_all(header);
-    let mut words = values
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(','));
-    words.any(|listed| listed.trim().eq_ignore_ascii_case(word))
-}
-
-/// The response that begins a WebSocket connection.
-///
-/// # Errors
-/// Why the handshake is wrong, and the status that says so.
-pub fn accepted(headers: &HeaderMap) -> Result<Response<()>, (StatusCode, &'static str)> {
-    let version = headers.get(header::SEC_WEBSOCKET_VERSION);
-    if version.is_none_or(|version| version != VERSION) {
-        let reason = "the version of WebSocket is not 13";
-        return Err((StatusCode::UPGRADE_REQUIRED, reason));
-    }
-    let wrong = |reason| (StatusCode::BAD_REQUEST, reason);
-    let key = headers.get(header::SEC_WEBSOCKET_KEY);
-    let key = key.ok_or(wrong("the header Sec-WebSocket-Key is missing"))?;
-    let accept = HeaderValue::from_str(&derive_accept_key(key.as_bytes()))
-        .map_err(|_| wrong("the header Sec-WebSocket-Key is wrong"))?;
-    let mut response = Response::new(());
-    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-    let headers = response.headers_mut();
-    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-    headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
-    Ok(response)
-}
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 

@@ -59,6 +59,7 @@ impl Caller {
         let params = Params::new(call.params.map(RawValue::get));
         let mut extensions = Extensions::new();
         extensions.insert(call.context.clone());
+        extensions.insert(self.id);
         let reply = match method {
             MethodCallback::Sync(method) => method(id, params, usize::MAX, extensions),
             MethodCallback::Async(method) => {

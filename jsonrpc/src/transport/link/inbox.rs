@@ -1,25 +1,26 @@
 //! Who waits for what on a link, and the queue of what is to be written.
 
+mod waiting;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use services::error::excerpt;
 use services::{Code, Error};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Utf8Bytes};
 
 use crate::codec::request::Outgoing;
-use crate::error::{WireError, from_wire};
+use crate::error::from_wire;
+use waiting::{Notified, Received, Subscribed};
+pub(super) use waiting::{Queued, Waiting};
 
 /// Requests that wait to be written; the next one waits for room.
 const QUEUED_REQUESTS: usize = 64;
-
-/// Items of one subscription that wait for their reader: more than the largest stream of numbers.
-const WAITING_ITEMS: usize = 1_024;
 
 /// How long a full subscription may hold back all that share its link. After this it is ended, so
 /// that a reader who has stopped does not stop the others for ever.
@@ -43,70 +44,6 @@ struct State {
     broken: Option<Error>,
     /// What the server said to nobody in particular.
     last_words: Option<Error>,
-}
-
-/// A text to be written.
-#[derive(Debug)]
-pub(super) enum Queued {
-    Request(String),
-    Notification(String),
-}
-
-/// What is done with a reply.
-#[derive(Debug)]
-pub(super) enum Waiting {
-    Reply(oneshot::Sender<Utf8Bytes>),
-    Opening(oneshot::Sender<Utf8Bytes>, Subscribed),
-    /// Nobody waits, but what the reply opens has to be ended.
-    Abandoned {
-        unsubscribe: String,
-    },
-}
-
-/// A subscription that is open.
-#[derive(Debug)]
-pub(super) struct Subscribed {
-    items: mpsc::Sender<Box<str>>,
-    unsubscribe: String,
-}
-
-impl Waiting {
-    pub(super) fn for_reply() -> (Self, oneshot::Receiver<Utf8Bytes>) {
-        let (sender, reply) = oneshot::channel();
-        (Self::Reply(sender), reply)
-    }
-
-    pub(super) fn for_subscription(
-        unsubscribe: String,
-    ) -> (Self, oneshot::Receiver<Utf8Bytes>, mpsc::Receiver<Box<str>>) {
-        let (sender, reply) = oneshot::channel();
-        let (items, received) = mpsc::channel(WAITING_ITEMS);
-        let subscribed = Subscribed { items, unsubscribe };
-        (Self::Opening(sender, subscribed), reply, received)
-    }
-}
-
-/// A reply or a notification, as far as is needed to tell who waits for it.
-#[derive(Debug, Deserialize)]
-struct Received<'a> {
-    #[serde(borrow, default)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    result: Option<&'a RawValue>,
-    #[serde(default)]
-    error: Option<WireError>,
-    #[serde(borrow, default)]
-    params: Option<&'a RawValue>,
-}
-
-/// The parameters of a subscription's notification.
-
-#[derive(Debug, Deserialize)]
-struct Notified<'a> {
-    #[serde(borrow)]
-    subscription: &'a RawValue,
-    #[serde(borrow)]
-    result: &'a RawValue,
 }
 
 impl Inbox {

@@ -32,6 +32,12 @@ impl Subscription {
         &self.link
     }
 
+    /// The link that it shares, and its id there; `None` where it has ended.
+    #[must_use]
+    pub fn place(&self) -> Option<(Arc<Link>, Box<RawValue>)> {
+        Some((Arc::clone(&self.link), self.key.clone()?))
+    }
+
     /// The last item has come: there is nothing to unsubscribe from.
     pub fn ended(&mut self) {
         if let Some(key) = self.key.take() {

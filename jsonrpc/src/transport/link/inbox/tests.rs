@@ -1,5 +1,6 @@
 //! The inbox without a socket, and with a clock that does not wait.
 
+use super::waiting::WAITING_ITEMS;
 use super::*;
 
 async fn told(inbox: &Inbox, text: &str) {
