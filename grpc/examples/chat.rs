@@ -63,8 +63,10 @@ async fn join(
 ) -> Result<Participant, services::Error> {
     let user = user.to_owned();
     let (sender, said) = mpsc::channel(1);
-    let heard = client.chat(&Context::new(), &Join { user, after }, said.boxed());
-    Ok((sender, heard.await?))
+    let heard = client
+        .chat(&Context::new(), &Join { user, after }, said.boxed())
+        .await?;
+    Ok((sender, heard))
 }
 
 /// A message of whoever says it: the server adds the name that was joined with.
