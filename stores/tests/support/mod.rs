@@ -235,3 +235,39 @@ pub(crate) async fn hear(seat: &mut Seat, count: usize) -> Vec<ChatMessage> {
     }
     heard
 }
+
+/// Asking again and again, for what nothing tells of: that a name has expired, or that the
+/// connection is there again.
+pub(crate) struct Asking {
+    what: &'static str,
+    end: tokio::time::Instant,
+    pause: tokio::time::Interval,
+}
+
+impl Asking {
+    pub(crate) fn whether(what: &'static str) -> Self {
+        Self {
+            what,
+            end: tokio::time::Instant::now() + LIMIT,
+            pause: tokio::time::interval(Duration::from_millis(10)),
+        }
+    }
+
+    /// Before the next time.
+    pub(crate) async fn again(&mut self) {
+        assert!(
+            tokio::time::Instant::now() < self.end,
+            "never: {}",
+            self.what
+        );
+        self.pause.tick().await;
+    }
+}
+
+/// Asks until the answer is yes.
+pub(crate) async fn until(what: &'static str, mut is_so: impl AsyncFnMut() -> bool) {
+    let mut asking = Asking::whether(what);
+    while !is_so().await {
+        asking.again().await;
+    }
+}
