@@ -5,6 +5,7 @@
 mod hall;
 mod memory;
 mod participant;
+mod ring;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};

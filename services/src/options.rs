@@ -52,7 +52,9 @@ impl Default for ServeOptions {
 /// What a server bears before it refuses.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Connections at a time; more wait in the listener's queue.
+    /// Connections at a time; more wait in the listener's queue. The default leaves room for four
+    /// classes of a thousand who chat, each over a connection of its own; a system that grants
+    /// fewer file descriptors lowers it.
     pub connections: usize,
     /// Largest message in bytes; `None` is the protocol's own (gRPC 4 MiB, the others 2 MiB).
     pub message_bytes: Option<usize>,
@@ -65,7 +67,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 1_000,
+            connections: 4_096,
             message_bytes: None,
             calls_per_connection: 64,
             streams: 1_000,

@@ -2,9 +2,8 @@
 //! each at its own place. A message is held once however many read it, so one that nobody waits
 //! for costs the others nothing.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +11,7 @@ use futures::StreamExt;
 use tokio::sync::watch;
 
 use super::participant::{Participant, Place};
+use super::ring::Ring;
 use super::{Name, Seat};
 use crate::error::Error;
 use crate::model::ChatMessage;
@@ -50,12 +50,7 @@ pub(super) struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// By sequence number. So many more than are kept for resuming that a participant who is not
-    /// dropped yet always finds its next message.
-    ring: VecDeque<Arc<ChatMessage>>,
-    /// Those messages of the ring that have an id.
-    said: HashSet<Said>,
-    newest: u64,
+    ring: Ring,
     present: Vec<Present>,
 }
 
@@ -68,8 +63,8 @@ struct Present {
 }
 
 impl Present {
-    fn keeps_up(&mut self, newest: u64, limits: HallLimits) -> bool {
-        let unread = newest.saturating_sub(self.place.read.load(Ordering::Relaxed));
+    fn keeps_up(&mut self, told: u64, limits: HallLimits) -> bool {
+        let unread = told.saturating_sub(self.place.read.load(Ordering::Relaxed));
         self.backlog = self.backlog.min(unread);
         let keeps_up = unread - self.backlog <= limits.queue as u64;
         if !keeps_up {
@@ -79,96 +74,13 @@ impl Present {
     }
 }
 
-/// A message by its sender and the sender's own id for it.
-struct Said(Arc<ChatMessage>);
-
-impl Said {
-    fn key(&self) -> (&str, &str) {
-        (&self.0.user, &self.0.id)
-    }
-}
-
-impl PartialEq for Said {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Said {}
-
-impl Hash for Said {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
-
 impl State {
-    fn first_said(&self, message: &Arc<ChatMessage>) -> Option<&ChatMessage> {
-        if message.id.is_empty() {
-            return None;
-        }
-        let first = self.said.get(&Said(Arc::clone(message)));
-        first.map(|said| &*said.0)
-    }
-
     fn put(&mut self, message: Arc<ChatMessage>, limits: HallLimits) {
-        self.newest = message.sequence;
-        if !message.id.is_empty() {
-            self.said.replace(Said(Arc::clone(&message)));
-        }
-        self.ring.push_back(message);
-        if self.ring.len() > limits.kept.saturating_add(limits.queue) {
-            self.forget_oldest();
-        }
-        let newest = self.newest;
+        self.ring.put(message, limits);
+        let told = self.ring.told;
         self.present
-            .retain_mut(|present| present.keeps_up(newest, limits));
+            .retain_mut(|present| present.keeps_up(told, limits));
     }
-
-    fn forget_oldest(&mut self) {
-        if let Some(oldest) = self.ring.pop_front() {
-            let sequence = oldest.sequence;
-            let said = Said(oldest);
-            // Unless it was said again since, in a room that has lost the first from its memory.
-            if self
-                .said
-                .get(&said)
-                .is_some_and(|known| known.0.sequence == sequence)
-            {
-                self.said.remove(&said);
-            }
-        }
-    }
-
-    /// The place before the first message that is kept for those who resume.
-    fn oldest(&self, limits: HallLimits) -> u64 {
-        let beyond = self.ring.len().saturating_sub(limits.kept);
-        let first = self.ring.get(beyond);
-        first.map_or(self.newest, |message| message.sequence.saturating_sub(1))
-    }
-
-    fn start(&self, after: Option<u64>, limits: HallLimits) -> Result<u64, Error> {
-        let oldest = self.oldest(limits);
-        match after {
-            None => Ok(self.newest),
-            Some(0) => Ok(oldest),
-            Some(after) if after > self.newest => Err(ahead(after, self.newest)),
-            Some(after) if after < oldest => Err(forgotten(after, oldest)),
-            Some(after) => Ok(after),
-        }
-    }
-}
-
-fn ahead(after: u64, newest: u64) -> Error {
-    Error::OutOfRange(format!(
-        "after is \"{after}\": the newest message is {newest}, join without after"
-    ))
-}
-
-fn forgotten(after: u64, oldest: u64) -> Error {
-    Error::OutOfRange(format!(
-        "after is \"{after}\": only messages after {oldest} are kept, join after 0 for all of them"
-    ))
 }
 
 impl Hall {
@@ -189,15 +101,17 @@ impl Hall {
     /// message.
     pub fn join(&self, name: Name, after: Option<u64>) -> Result<Seat, Error> {
         let mut state = self.0.lock();
-        let after = state.start(after, self.0.limits)?;
-        let place = Arc::new(Place::new(name, after));
-        let backlog = state.newest - after;
+        let after = state.ring.start(after, self.0.limits)?;
+        let read = state.ring.told_until(after);
+        let place = Arc::new(Place::new(name, read));
+        let backlog = state.ring.told - read;
         state.present.push(Present {
             place: Arc::clone(&place),
             backlog,
         });
         drop(state);
-        let participant = Participant::new(Arc::clone(&self.0), place, self.0.newest.subscribe());
+        let newest = self.0.newest.subscribe();
+        let participant = Participant::new(Arc::clone(&self.0), place, after, newest);
         let messages = participant.messages().boxed();
         Ok(Seat { after, messages })
     }
@@ -207,9 +121,9 @@ impl Hall {
     #[must_use]
     pub fn post(&self, mut message: ChatMessage) -> ChatMessage {
         let mut state = self.0.lock();
-        message.sequence = state.newest + 1;
+        message.sequence = state.ring.newest + 1;
         let message = Arc::new(message);
-        if let Some(first) = state.first_said(&message) {
+        if let Some(first) = state.ring.first_said(&message) {
             return first.clone();
         }
         state.put(Arc::clone(&message), self.0.limits);
@@ -223,7 +137,7 @@ impl Hall {
     pub fn deliver(&self, message: ChatMessage) {
         let sequence = message.sequence;
         let mut state = self.0.lock();
-        if sequence <= state.newest {
+        if sequence <= state.ring.newest {
             return;
         }
         state.put(Arc::new(message), self.0.limits);
@@ -234,7 +148,7 @@ impl Hall {
     /// The sequence number of the newest message; 0 before the first.
     #[must_use]
     pub fn newest(&self) -> u64 {
-        self.0.lock().newest
+        self.0.lock().ring.newest
     }
 
     /// Waits until the message with that sequence number was delivered.
@@ -269,7 +183,7 @@ impl fmt::Debug for Hall {
         let state = self.0.lock();
         f.debug_struct("Hall")
             .field("limits", &self.0.limits)
-            .field("newest", &state.newest)
+            .field("newest", &state.ring.newest)
             .field("participants", &state.present.len())
             .finish_non_exhaustive()
     }
@@ -287,14 +201,9 @@ impl Shared {
             .send_modify(|newest| *newest = sequence.max(*newest));
     }
 
-    /// At most `limit` messages after that place.
-    pub(super) fn after(&self, place: u64, limit: usize) -> VecDeque<Arc<ChatMessage>> {
-        let state = self.lock();
-        let start = state
-            .ring
-            .partition_point(|message| message.sequence <= place);
-        let end = state.ring.len().min(start.saturating_add(limit));
-        state.ring.range(start..end).cloned().collect()
+    /// At most `limit` messages after the first so many.
+    pub(super) fn after(&self, read: u64, limit: usize) -> VecDeque<Arc<ChatMessage>> {
+        self.lock().ring.after(read, limit)
     }
 
     /// How many messages a participant may leave unread.

@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 /// Where a participant is, for those who deliver to see.
 pub(super) struct Place {
     pub(super) name: Name,
-    /// The sequence number of the last message that it got.
+    /// How many of all messages that were told it has read, or had no wish to.
     pub(super) read: AtomicU64,
     /// Whether it has been found too slow. Set with the hall locked, before what it has missed
     /// leaves the ring.
@@ -26,10 +26,10 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(name: Name, after: u64) -> Self {
+    pub(super) fn new(name: Name, read: u64) -> Self {
         Self {
             name,
-            read: AtomicU64::new(after),
+            read: AtomicU64::new(read),
             dropped: AtomicBool::new(false),
         }
     }
@@ -39,15 +39,23 @@ impl Place {
 pub(super) struct Participant {
     hall: Arc<Shared>,
     place: Arc<Place>,
+    /// The sequence number of the last message that it got.
+    last: u64,
     newest: watch::Receiver<u64>,
     batch: VecDeque<Arc<ChatMessage>>,
 }
 
 impl Participant {
-    pub(super) fn new(hall: Arc<Shared>, place: Arc<Place>, newest: watch::Receiver<u64>) -> Self {
+    pub(super) fn new(
+        hall: Arc<Shared>,
+        place: Arc<Place>,
+        after: u64,
+        newest: watch::Receiver<u64>,
+    ) -> Self {
         Self {
             hall,
             place,
+            last: after,
             newest,
             batch: VecDeque::new(),
         }
@@ -69,8 +77,8 @@ impl Participant {
     async fn next(&mut self) -> Result<ChatMessage, Error> {
         loop {
             if let Some(message) = self.batch.pop_front() {
-                let place = &self.place.read;
-                place.store(message.sequence, Ordering::Relaxed);
+                self.last = message.sequence;
+                self.place.read.fetch_add(1, Ordering::Relaxed);
                 return Ok(ChatMessage::clone(&message));
             }
             // Seen before the ring is looked at, so that what comes in between wakes it again.
@@ -78,7 +86,7 @@ impl Participant {
             let read = self.place.read.load(Ordering::Relaxed);
             self.batch = self.hall.after(read, BATCH);
             if self.place.dropped.load(Ordering::Relaxed) {
-                return Err(too_slow(read, self.hall.queue()));
+                return Err(too_slow(self.last, self.hall.queue()));
             }
             if self.batch.is_empty() {
                 // Fails only when the sender is gone, and the hall holds it.
@@ -94,9 +102,9 @@ impl Drop for Participant {
     }
 }
 
-fn too_slow(read: u64, queue: usize) -> Error {
+fn too_slow(last: u64, queue: usize) -> Error {
     Error::ResourceExhausted(format!(
-        "more than {queue} messages waited to be read: the last that you got is {read}, join \
+        "more than {queue} messages waited to be read: the last that you got is {last}, join \
          again after it and read faster"
     ))
 }
