@@ -99,9 +99,11 @@ async fn a_changed_byte_is_told_or_matters_nothing() {
     let users = with_users(directory.path(), 200).await;
     let whole = fs::read(file(&directory)).unwrap();
     let mut told = 0;
-    // One in each half page, at a place that moves through the page.
-    for (turn, start) in (0..whole.len()).step_by(2_048).enumerate() {
-        let position = (start + turn * 41 % 2_048).min(whole.len() - 1);
+    // The header, and one byte in every few pages, at a place that moves through the page.
+    let pages = (0..whole.len()).step_by(4 * 4_096).enumerate();
+    let pages = pages.map(|(turn, start)| start + turn * 397 % 4_096);
+    for position in (0..320).step_by(16).chain(pages) {
+        let position = position.min(whole.len() - 1);
         let mut damaged = whole.clone();
         damaged[position] ^= 0x55;
         fs::write(file(&directory), &damaged).unwrap();

@@ -1,5 +1,5 @@
 //! Twenty kills of a writing process, and twenty of Redis: nothing acknowledged is lost, nothing
-//! is there twice.
+//! is there twice, users and lines of the chat alike.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
@@ -12,10 +12,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::join_all;
-use services::model::User;
-use services::{Error, UserStore};
+use services::model::{ChatMessage, User};
+use services::{ChatRoom, Error, UserStore};
 use stores::Embedded;
-use support::{Asking, Directory, Keeps, RedisServer, all_users, connect, record, until};
+use support::{
+    Asking, Directory, Keeps, RedisServer, all_users, connect, hear, join, line, record, until,
+};
 
 const KILLS: usize = 20;
 /// Users that are created at a time.
@@ -42,11 +44,8 @@ fn assert_nothing_lost_or_doubled(acknowledged: &BTreeMap<i32, String>, users: &
     assert_eq!(found.len(), users.len(), "doubled ids");
 }
 
-fn report(what: &str, acknowledged: usize, unknown: usize, kept: usize) {
-    let text = format!(
-        "{KILLS} kills of {what}: {acknowledged} users acknowledged, {unknown} with an unknown \
-         outcome, {kept} kept, 0 lost, 0 doubled\n"
-    );
+fn report(what: &str, figures: &str) {
+    let text = format!("{KILLS} kills of {what}: {figures}, 0 lost, 0 doubled\n");
     // `eprintln!` would be captured with the output of a test that passes.
     std::io::stderr().write_all(text.as_bytes()).ok();
 }
@@ -133,12 +132,9 @@ async fn a_killed_process_has_lost_no_acknowledged_user() {
         assert_nothing_lost_or_doubled(&all, &users);
         kept = users.len();
     }
-    report(
-        "a process that writes a file",
-        all.len(),
-        kept - all.len(),
-        kept,
-    );
+    let more = kept - all.len();
+    let figures = format!("{} users acknowledged and {more} more kept", all.len());
+    report("a process that writes a file", &figures);
 }
 
 /// Creates users through all outages; gives those that were acknowledged, and how many were not.
@@ -211,9 +207,79 @@ async fn a_killed_redis_has_lost_no_acknowledged_user() {
     let kept = all_users(&*users).await;
     assert_nothing_lost_or_doubled(&all, &kept);
     // What was kept without being acknowledged is what was on its way at a kill.
-    assert!(
-        kept.len() - all.len() <= unknown,
-        "more users than were wanted"
+    let more = kept.len() - all.len();
+    assert!(more <= unknown, "more users than were wanted");
+    let figures = format!("{} users acknowledged and {more} more kept", all.len());
+    report("Redis", &figures);
+}
+
+/// Says lines through all outages, each until it is known to have been said.
+async fn speak_through_outages(
+    room: Arc<dyn ChatRoom>,
+    speaker: usize,
+    done: Arc<AtomicUsize>,
+    goal: usize,
+) -> Vec<ChatMessage> {
+    let mut said = Vec::new();
+    while done.load(Ordering::Relaxed) < goal {
+        let message = line(&format!("speaker-{speaker}"), "", &said.len().to_string());
+        let mut asking = Asking::whether("it was said");
+        let first = loop {
+            match room.post(message.clone()).await {
+                Ok(first) => break first,
+                Err(Error::Unavailable { .. }) => asking.again().await,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        said.push(first);
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_redis_has_lost_no_line_at_two_servers() {
+    let Some(mut server) = RedisServer::start(Keeps::Everything) else {
+        return;
+    };
+    let rooms = [
+        connect(&server.url()).await.chat,
+        connect(&server.url()).await.chat,
+    ];
+    let mut seats = [
+        join(&*rooms[0], "Ana", None).await,
+        join(&*rooms[1], "Ben", None).await,
+    ];
+    let done = Arc::new(AtomicUsize::new(0));
+    let between = 100;
+    let speakers: Vec<_> = (0..8)
+        .map(|speaker| {
+            let (room, goal) = (rooms[speaker % 2].clone(), between * (KILLS + 1));
+            tokio::spawn(speak_through_outages(room, speaker, done.clone(), goal))
+        })
+        .collect();
+    // They hear while Redis comes and goes, in streams that stay open.
+    let mut heard = [Vec::new(), Vec::new()];
+    for kill in 1..=KILLS {
+        for (heard, seat) in heard.iter_mut().zip(&mut seats) {
+            heard.extend(hear(seat, kill * between - heard.len()).await);
+        }
+        server.kill();
+        server.restart();
+    }
+    let mut said = BTreeMap::new();
+    for speaker in speakers {
+        for message in speaker.await.unwrap() {
+            let other = said.insert(message.sequence, message);
+            assert_eq!(other, None, "one place was given twice");
+        }
+    }
+    for (heard, seat) in heard.iter_mut().zip(&mut seats) {
+        heard.extend(hear(seat, said.len() - heard.len()).await);
+        assert!(heard.iter().eq(said.values()));
+    }
+    report(
+        "Redis",
+        &format!("{} lines said and heard at two servers", said.len()),
     );
-    report("Redis", all.len(), kept.len() - all.len(), kept.len());
 }

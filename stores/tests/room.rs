@@ -188,7 +188,7 @@ async fn a_killed_redis_loses_nothing_and_nobody_hears_twice() {
         })
         .collect();
     // In the middle: some were heard, and the speakers go on.
-    let mut heard = vec![hear(&mut seats[0], 50).await, hear(&mut seats[1], 50).await];
+    let mut heard = [hear(&mut seats[0], 50).await, hear(&mut seats[1], 50).await];
     server.kill();
     server.restart();
     let mut said = BTreeMap::new();
