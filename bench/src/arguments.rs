@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 use demo::print::COLUMNS;
 
+use crate::balance::BalanceArguments;
 use crate::gateway::GatewayArguments;
 use crate::runtime::Flavor;
 use crate::serve::ServeArguments;
+use crate::soak::SoakArguments;
 use crate::target::Protocol;
 use crate::workload;
 
@@ -43,6 +45,10 @@ pub enum Command {
     Serve(ServeArguments),
     /// Serve one protocol and pass every call on to a server of another
     Gateway(GatewayArguments),
+    /// Give TCP connections to servers in turn, as a balancer without knowledge of HTTP/2 does
+    Balance(BalanceArguments),
+    /// Load a chat or an upload for a while; tell what was lost, how late, with which memory
+    Soak(SoakArguments),
     /// The servers of a comparison, in a process of their own
     #[command(hide = true, name = crate::child::SUBCOMMAND)]
     Child {
@@ -86,7 +92,7 @@ mod tests {
 
     #[test]
     fn help_fits_in_80_columns() {
-        for command in ["", "compare", "serve", "gateway"] {
+        for command in ["", "compare", "serve", "gateway", "balance", "soak"] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());
             let help = Arguments::try_parse_from(words).unwrap_err().to_string();

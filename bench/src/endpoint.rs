@@ -1,5 +1,6 @@
 //! A protocol and an address in one word: `grpc://127.0.0.1:50051`.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use demo::Program;
 use demo::serve::Door;
 use services::{Backend, ClientOptions, Error};
 
+use crate::balancer::Dial;
 use crate::rooms;
 
 /// Every scheme, the room that speaks it, and the scheme that this room's client expects.
@@ -23,6 +25,7 @@ const SCHEMES: [(&str, Program, &str); 6] = [
 /// Where a protocol is spoken.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
+    scheme: &'static str,
     room: Program,
     client_scheme: &'static str,
     /// Host, port, and perhaps a path.
@@ -37,13 +40,14 @@ impl FromStr for Endpoint {
                       rest, such as grpc://127.0.0.1:50051";
         let (scheme, place) = text.split_once("://").ok_or(wanted)?;
         let known = SCHEMES.iter().find(|(name, _, _)| *name == scheme);
-        let (_, room, client_scheme) = known.ok_or(wanted)?;
+        let (scheme, room, client_scheme) = known.ok_or(wanted)?;
         let host_port = place.split('/').next().unwrap_or_default();
         let (host, port) = host_port.rsplit_once(':').ok_or(wanted)?;
         if host.is_empty() || port.parse::<u16>().is_err() {
             return Err(wanted.into());
         }
         Ok(Self {
+            scheme,
             room: *room,
             client_scheme,
             place: place.into(),
@@ -66,7 +70,24 @@ impl Endpoint {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn connect(&self, options: ClientOptions) -> Result<Arc<dyn Backend>, Error> {
-        (self.room.connect)(format!("{}://{}", self.client_scheme, self.place), options).await
+        self.dial(options)().await
+    }
+
+    /// What connects to the server there, again and again if need be.
+    #[must_use]
+    pub fn dial(&self, options: ClientOptions) -> Dial {
+        let (connect, url) = (
+            self.room.connect,
+            format!("{}://{}", self.client_scheme, self.place),
+        );
+        Box::new(move || connect(url.clone(), options.clone()))
+    }
+}
+
+/// As it was written.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.place)
     }
 }
 

@@ -1,8 +1,10 @@
 //! `gateway`: any protocol in front of any other. A client is a backend, so it is what a server
 //! serves; the context brings the deadline's rest and the metadata along, errors come back as they
-//! are, and a caller who gives up drops the call all the way down.
+//! are, and a caller who gives up drops the call all the way down. Several servers take the calls
+//! in turn.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
@@ -10,6 +12,7 @@ use demo::duration::Timeout;
 use demo::serve::until_signal;
 use services::{ClientOptions, ServeOptions};
 
+use crate::balancer::{BalancerOptions, Retry, RoundRobin};
 use crate::endpoint::Endpoint;
 
 /// What `gateway` is told.
@@ -19,16 +22,21 @@ use crate::endpoint::Endpoint;
     override_usage = "trivium gateway [OPTIONS] --from <PROTOCOL://HOST:PORT>\n                       \
                       --to <PROTOCOL://HOST:PORT>",
     after_help = "Protocols: xmlrpc, jsonrpc (by HTTP), jsonrpc+ws (by WebSocket), grpc, rest\
-    \n\nExample:\n  \
-    trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051"
+    \n\nExamples:\n  \
+    trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051\n  \
+    trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051 \\\n          \
+    --to grpc://127.0.0.1:50052 --retry\n      two servers in turn"
 )]
 pub struct GatewayArguments {
     /// Where to serve; port 0 is any that is free, and is printed
     #[arg(long, value_name = "PROTOCOL://HOST:PORT")]
     pub from: Endpoint,
-    /// The server that every call goes to
-    #[arg(long, value_name = "PROTOCOL://HOST:PORT")]
-    pub to: Endpoint,
+    /// The server that calls go to; given several times, these take them in turn
+    #[arg(long, value_name = "PROTOCOL://HOST:PORT", required = true)]
+    pub to: Vec<Endpoint>,
+    /// Send a call whose server is gone to another one, where it is safe to repeat
+    #[arg(long)]
+    pub retry: bool,
     /// For calls that come without a deadline; none waits for ever
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: Timeout,
@@ -43,7 +51,20 @@ pub async fn run(arguments: &GatewayArguments) -> Result<ExitCode> {
         timeout: arguments.timeout.0,
         ..ClientOptions::default()
     };
-    let backend = arguments.to.connect(options).await?;
+    let servers = arguments
+        .to
+        .iter()
+        .map(|to| (to.to_string(), to.dial(options.clone())));
+    let retry = if arguments.retry {
+        Retry::Safe
+    } else {
+        Retry::Off
+    };
+    let balancing = BalancerOptions {
+        retry,
+        ..BalancerOptions::default()
+    };
+    let backend = Arc::new(RoundRobin::connect(servers, balancing).await?);
     let door = arguments.from.open().await?;
     until_signal(vec![door], backend, ServeOptions::default()).await
 }

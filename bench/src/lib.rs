@@ -74,3 +74,12 @@ pub mod serve;
 
 /// `gateway`.
 pub mod gateway;
+
+/// A backend made of backends, which takes calls in turn.
+pub mod balancer;
+
+/// `balance`, which gives connections in turn.
+pub mod balance;
+
+/// `soak`: load that goes on for a while.
+pub mod soak;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
 use trivium::prove::Different;
-use trivium::{child, compare, gateway, serve};
+use trivium::{balance, child, compare, gateway, serve, soak};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -20,6 +20,12 @@ fn main() -> ExitCode {
         }
         Command::Gateway(arguments) => {
             demo::program::finish(async move { gateway::run(&arguments).await })
+        }
+        Command::Balance(arguments) => {
+            demo::program::finish(async move { balance::run(&arguments).await })
+        }
+        Command::Soak(arguments) => {
+            demo::program::finish(async move { soak::run(&arguments).await })
         }
     }
 }

@@ -1,11 +1,10 @@
 //! `serve`: all four protocols over one backend.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
-use demo::serve::{Door, Serving, until_signal};
+use demo::serve::{Door, Serving};
 use futures::future::try_join_all;
 
 use crate::endpoint::Endpoint;
@@ -39,6 +38,5 @@ pub async fn run(arguments: &ServeArguments) -> Result<ExitCode> {
         }
         endpoints => try_join_all(endpoints.iter().map(Endpoint::open)).await?,
     };
-    let serving = &arguments.serving;
-    until_signal(doors, Arc::new(serving.local()), serving.options()).await
+    arguments.serving.open().await?.serve(doors).await
 }
