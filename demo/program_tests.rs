@@ -2,136 +2,24 @@
 //! says which program it is. Every process is killed when its time is up, so no test can hang.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
-use std::io::{BufRead, BufReader, Read};
+#[path = "program_tests/chats.rs"]
+mod chats;
+#[path = "program_tests/metrics.rs"]
+mod metrics;
+#[path = "../peers/support.rs"]
+mod peers;
+#[path = "program_tests/people.rs"]
+mod people;
+#[path = "program_tests/process.rs"]
+mod process;
+#[path = "program_tests/terminals.rs"]
+mod terminals;
+#[path = "program_tests/uploads.rs"]
+mod uploads;
+
 use std::net::TcpListener;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
-use super::{BINARY, PROTOCOL};
-
-/// How long a process may take; the slowest takes two seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(BINARY);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// Kills a process whose time is up, until dropped.
-struct Watchdog {
-    ended: Option<mpsc::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl Watchdog {
-    fn over(child: &Child) -> Self {
-        let pid = child.id();
-        let (ended, end) = mpsc::channel::<()>();
-        let thread = thread::spawn(move || {
-            if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                signal("KILL", pid);
-            }
-        });
-        Self {
-            ended: Some(ended),
-            thread: Some(thread),
-        }
-    }
-}
-
-impl Drop for Watchdog {
-    fn drop(&mut self) {
-        self.ended.take();
-        if let Some(thread) = self.thread.take() {
-            // Whether it could kill is seen in what the process gave.
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Runs to the end.
-fn run(arguments: &[&str]) -> Output {
-    let child = command(arguments).spawn().unwrap();
-    let _watchdog = Watchdog::over(&child);
-    child.wait_with_output().unwrap()
-}
-
-fn signal(name: &str, pid: u32) {
-    let signalled = Command::new("kill")
-        .args([&format!("-{name}"), &pid.to_string()])
-        .status();
-    assert!(signalled.unwrap().success(), "{name} did not reach {pid}");
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// Asserts that a failed run told why on one line, and gives that.
-fn only_line(output: &Output, exit_code: i32) -> String {
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(exit_code), "{told}");
-    assert_eq!(told.lines().count(), 1, "{told}");
-    assert_eq!(text(&output.stdout), "");
-    told
-}
-
-/// `serve` in a process of its own, killed when dropped.
-struct Server {
-    child: Child,
-    stdout: Option<BufReader<ChildStdout>>,
-    url: String,
-    _watchdog: Watchdog,
-}
-
-impl Server {
-    fn start(arguments: &[&str]) -> Self {
-        let arguments = [&["serve", "--addr", "127.0.0.1:0"], arguments].concat();
-        let mut child = command(&arguments).spawn().unwrap();
-        let watchdog = Watchdog::over(&child);
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let url = line.trim_end().strip_prefix(&format!("{PROTOCOL} on "));
-        Self {
-            url: url
-                .unwrap_or_else(|| panic!("{line:?} names no URL"))
-                .to_owned(),
-            child,
-            stdout: Some(stdout),
-            _watchdog: watchdog,
-        }
-    }
-
-    fn call(&self, arguments: &[&str]) -> Output {
-        run(&[&["call", "--url", &self.url], arguments].concat())
-    }
-
-    /// Sends that signal; gives how the process ended and what it still said.
-    fn end(mut self, name: &str) -> (ExitStatus, String) {
-        signal(name, self.child.id());
-        let mut said = String::new();
-        if let Some(stdout) = &mut self.stdout {
-            stdout.read_to_string(&mut said).unwrap();
-        }
-        (self.child.wait().unwrap(), said)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It has ended already where the test got to its end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use process::{Server, only_line, run, text};
 
 #[test]
 fn the_demo_shows_the_courses_calls_and_ends_well() {

@@ -115,12 +115,12 @@ async fn dropping_a_chat_stops_the_work_at_the_server() {
         let faulty = Faulty::never_answering();
         let (server, client) = Running::met(scheme, faulty.clone()).await;
         let (context, joining) = (Context::new(), Join::default());
-        // While it is silent, while it speaks, and when it has left but hears on.
-        let line = stream::iter([Ok(ChatMessage::default())]);
+        // While it is silent, while it speaks, and when it has left but has not heard its own words.
+        let line = || stream::iter([Ok(ChatMessage::default())]);
         for said in [
             stream::pending().boxed(),
-            line.chain(stream::pending()).boxed(),
-            stream::empty().boxed(),
+            line().chain(stream::pending()).boxed(),
+            line().boxed(),
         ] {
             let opening = client.chat(&context, &joining, said);
             let mut lines = soon(opening).await.unwrap();

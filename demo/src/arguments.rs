@@ -6,10 +6,12 @@ use clap::{Arg, ArgAction, Args, FromArgMatches};
 use services::operation::{ALL, Kind, Operation};
 
 use crate::call::CallArguments;
+use crate::chat::ChatArguments;
 use crate::print::COLUMNS;
 use crate::program::Program;
 use crate::script::DemoArguments;
 use crate::serve::ServeArguments;
+use crate::upload::UploadArguments;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     Serve(ServeArguments),
     Call(CallArguments),
+    Chat(ChatArguments),
+    Upload(UploadArguments),
 }
 
 /// Reads this process's command line; help and errors end the process, with 0 and 2.
@@ -36,6 +40,10 @@ fn parse(
             Ok(Command::Serve(arguments))
         }
         Some(("call", matches)) => CallArguments::from_arg_matches(matches).map(Command::Call),
+        Some(("chat", matches)) => ChatArguments::from_arg_matches(matches).map(Command::Chat),
+        Some(("upload", matches)) => {
+            UploadArguments::from_arg_matches(matches).map(Command::Upload)
+        }
         Some((_, matches)) => DemoArguments::from_arg_matches(matches).map(Command::Demo),
         None => DemoArguments::from_arg_matches(&matches).map(Command::Demo),
     }
@@ -52,7 +60,13 @@ fn command(program: &Program) -> clap::Command {
         ))
         .after_help(examples(program))
         .args_conflicts_with_subcommands(true)
-        .subcommands([demo(program), serve(program), call(program)])
+        .subcommands([
+            demo(program),
+            serve(program),
+            call(program),
+            chat(program),
+            upload(program),
+        ])
 }
 
 fn examples(program: &Program) -> String {
@@ -99,7 +113,11 @@ fn serve(program: &Program) -> clap::Command {
              {name} serve --addr 127.0.0.1:0\n      any free port, which is printed\n  \
              {name} serve --addr 0.0.0.0:{port} --verbose\n      for other machines too, with a \
              line for each call\n  \
-             {name} serve --pace 0 --interval 0\n      streams as fast as they are read",
+             {name} serve --pace 0 --interval 0\n      streams as fast as they are read\n  \
+             {name} serve --data ./data\n      users are still there after a restart\n  \
+             {name} serve --redis redis://127.0.0.1:6379\n      one of several servers that share \
+             users and chat\n  \
+             {name} serve --metrics-addr 127.0.0.1:9464\n      metrics for Prometheus at /metrics",
             port = address.rsplit(':').next().unwrap_or_default(),
         ))
         .mut_arg("addr", |addr| {
@@ -147,6 +165,54 @@ fn call(program: &Program) -> clap::Command {
              {name} call record_metrics 1.5 2.5 4 --hostname web-1 --type memory\n  \
              {name} call stream_numbers 1 10 --timeout 5s",
             operations = operations(),
+        ))
+        .mut_arg("url", |url| url.help(default))
+}
+
+fn chat(program: &Program) -> clap::Command {
+    let Program {
+        name,
+        address,
+        scheme,
+        ..
+    } = program;
+    let default = format!(
+        "The server, {scheme}://{address} unless given; several with commas between are tried in turn"
+    );
+    ChatArguments::augment_args(clap::Command::new("chat"))
+        .about("Talk to everybody who is at the server, whatever their protocol")
+        .after_help(format!(
+            "In the chat /who tells who takes part, /quit leaves, /help tells more. When the \
+             connection is lost, the next server is tried, and nothing is lost that servers keep. \
+             Without a terminal the lines of standard input are said, and it ends when the last of \
+             them has come back.\n\nExamples:\n  \
+             {name} chat Ana\n  \
+             {name} chat Ana --url 127.0.0.1:9001,127.0.0.1:9002\n      \
+             two servers that share a room: where one is gone, the other goes on\n  \
+             echo 'The build is done' | {name} chat Robot\n  \
+             {name} chat Ana --after 0\n      \
+             with all that was said before",
+        ))
+        .mut_arg("url", |url| url.help(default))
+}
+
+fn upload(program: &Program) -> clap::Command {
+    let Program {
+        name,
+        address,
+        scheme,
+        ..
+    } = program;
+    let default = format!("The server; {scheme}://{address} unless given");
+    UploadArguments::augment_args(clap::Command::new("upload"))
+        .about("Send a file in chunks; the server counts and hashes it, and keeps nothing")
+        .after_help(format!(
+            "Prints the size, the chunks that the server saw, and a line such as sha256sum prints. \
+             It succeeds only if the server has seen what was read here, to the last bit.\n\n\
+             Examples:\n  \
+             {name} upload notes.txt\n  \
+             {name} upload disk.img --url {scheme}://{address} --json\n  \
+             head -c 1G /dev/zero | {name} upload -",
         ))
         .mut_arg("url", |url| url.help(default))
 }

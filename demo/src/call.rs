@@ -1,5 +1,7 @@
 //! `call`: one operation on any server of the protocol.
 
+mod secret;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -21,8 +23,8 @@ use crate::value::{self, Json, Sender, Value};
 pub struct CallArguments {
     /// The operation; the list is below
     pub operation: String,
-    /// Its arguments, in order. A list is numbers with commas between; before a list that begins
-    /// with a minus write --
+    /// Its arguments, in order. A list has commas between; before a list that begins with a minus
+    /// write --. What stands in brackets may be left out, or given by name, as limit=10
     #[arg(allow_negative_numbers = true)]
     pub arguments: Vec<String>,
     /// The server
@@ -43,16 +45,6 @@ pub struct CallArguments {
 }
 
 impl CallArguments {
-    /// The server's URL: a scheme that was left out is the program's.
-    fn url(&self, scheme: &str, address: &str) -> String {
-        let url = self.url.as_deref().unwrap_or(address);
-        if url.contains("://") {
-            url.to_owned()
-        } else {
-            format!("{scheme}://{url}")
-        }
-    }
-
     fn options(&self) -> ClientOptions {
         let default = ClientOptions::default();
         ClientOptions {
@@ -82,6 +74,15 @@ impl CallArguments {
     }
 }
 
+/// A server's URL: a scheme that was left out is the program's.
+pub(crate) fn url(scheme: &str, given: &str) -> String {
+    if given.contains("://") {
+        given.to_owned()
+    } else {
+        format!("{scheme}://{given}")
+    }
+}
+
 /// Calls and prints: 0 when the call succeeded, 1 when it failed. Ctrl-C gives the call up.
 ///
 /// # Errors
@@ -93,9 +94,10 @@ pub async fn run(
     arguments: &CallArguments,
 ) -> anyhow::Result<ExitCode> {
     let operation = value::operation(&arguments.operation)?;
-    let values = value::arguments(operation, &arguments.arguments, &arguments.sender())?;
+    let words = secret::filled_in(operation, &arguments.arguments)?;
+    let values = value::arguments(operation, &words, &arguments.sender())?;
     let mut signals = Signals::listen().context("signals cannot be waited for")?;
-    let url = arguments.url(scheme, address);
+    let url = url(scheme, arguments.url.as_deref().unwrap_or(address));
     tokio::select! {
         ended = call(connect, url, operation, &values, arguments) => match ended? {
             Ok(()) => Ok(ExitCode::SUCCESS),

@@ -16,8 +16,17 @@ pub mod script;
 /// `serve`: until a signal comes, then until the calls in flight are done.
 pub mod serve;
 
+/// The metrics that Prometheus reads of a server.
+pub mod metrics;
+
+/// `upload`: a file, or standard input, to any server of the protocol.
+pub mod upload;
+
 /// `call`: one operation on any server of the protocol.
 pub mod call;
+
+/// `chat`: talks to everybody who is at the server, and outlives its connections.
+pub mod chat;
 
 /// Arguments and results whose type is known at run time only, as text and as JSON.
 pub mod value;

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::arguments::{self, Command};
 use crate::print::{self, Usage};
-use crate::{call, script, serve};
+use crate::{call, chat, script, serve, upload};
 
 /// The future whose end tells a server to close.
 pub type Shutdown = BoxFuture<'static, ()>;
@@ -55,6 +55,8 @@ pub fn main(program: &Program) -> ExitCode {
             Command::Call(arguments) => {
                 call::run(program.connect, program.scheme, program.address, &arguments).await
             }
+            Command::Upload(arguments) => upload::run(program, &arguments).await,
+            Command::Chat(arguments) => chat::run(program, &arguments).await,
         }
     })
 }

@@ -1,5 +1,11 @@
 //! `serve`: until a signal comes, then until the calls in flight are done.
 
+mod log;
+mod store;
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,17 +13,20 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use futures::FutureExt;
-use futures::future::try_join_all;
+use futures::future::{BoxFuture, try_join_all};
 use services::local::{Local, LocalConfig};
-use services::{Backend, CallRecord, Observer, ServeOptions};
+use services::{Backend, Observer, ServeOptions, Traffic};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::address::bind;
 use crate::duration;
-use crate::print::{HEADING, note, say};
-use crate::program::{Program, Serve};
+use crate::metrics::{self, Meter};
+use crate::print::{ERROR, note, say};
+use crate::program::{Program, Serve, Shutdown};
 use crate::signals::Signals;
+use log::{All, CallLog};
+use store::Store;
 
 /// What `serve` is told.
 #[derive(Debug, Clone, Args)]
@@ -61,43 +70,122 @@ pub struct Serving {
     /// Print a line for each call
     #[arg(long, short)]
     pub verbose: bool,
+    /// Directory where users are kept, in a file that survives the server; it is made where it is
+    /// missing. Without it, and without --redis, users and chat end with the server
+    #[arg(long, value_name = "DIR", conflicts_with = "redis")]
+    pub data: Option<PathBuf>,
+    /// Redis that keeps users and chat; servers that share one are one. It needs its append-only
+    /// file (appendonly yes) to lose nothing
+    #[arg(long, value_name = "URL")]
+    pub redis: Option<String>,
+    /// Address, or port of this machine only, where Prometheus reads /metrics
+    #[arg(long, value_name = "HOST:PORT")]
+    pub metrics_addr: Option<String>,
 }
 
 impl Serving {
-    /// The options that a room's `serve` takes.
-    #[must_use]
-    pub fn options(&self) -> ServeOptions {
-        let log = self.verbose.then(|| Arc::new(CallLog) as Arc<dyn Observer>);
-        ServeOptions {
+    /// Opens the store and the metrics' address.
+    ///
+    /// # Errors
+    /// Why one of them cannot be opened, in one line.
+    pub async fn open(&self) -> anyhow::Result<Opened> {
+        let store = Store::open(self).await?;
+        let traffic = Arc::<Traffic>::default();
+        let meter = Arc::new(Meter::new(Arc::clone(&traffic)));
+        let metrics = match &self.metrics_addr {
+            None => None,
+            Some(address) => Some(Door::metrics(Arc::clone(&meter), address).await?),
+        };
+        let options = ServeOptions {
             name: self.name.clone(),
             drain: self.drain,
             allowed_hosts: self.allow_host.clone(),
             allowed_origins: self.allow_origin.clone(),
-            observer: log,
+            observer: self.observer(metrics.is_some().then_some(meter)),
+            traffic,
             ..ServeOptions::default()
-        }
-    }
-
-    /// The service itself, at this pace.
-    #[must_use]
-    pub fn local(&self) -> Local {
-        Local::new(LocalConfig {
+        };
+        let local = Local::new(LocalConfig {
             pace: self.pace,
             interval: self.interval,
+            users: store.users,
+            chat: store.chat,
             ..LocalConfig::default()
+        });
+        Ok(Opened {
+            backend: Arc::new(local),
+            options,
+            metrics,
+            store: store.told,
+            warning: store.warning,
         })
+    }
+
+    fn observer(&self, meter: Option<Arc<Meter>>) -> Option<Arc<dyn Observer>> {
+        let log = self.verbose.then(|| Arc::new(CallLog) as Arc<dyn Observer>);
+        let meter = meter.map(|meter| meter as Arc<dyn Observer>);
+        let mut observers: Vec<_> = log.into_iter().chain(meter).collect();
+        match observers.len() {
+            0 | 1 => observers.pop(),
+            _ => Some(Arc::new(All(observers))),
+        }
     }
 }
 
-/// One address that a backend is served at.
+/// The services, opened and ready to be served.
 #[derive(Debug)]
+pub struct Opened {
+    backend: Arc<Local>,
+    options: ServeOptions,
+    metrics: Option<Door>,
+    /// Where users and chat are kept, in a line.
+    store: String,
+    /// What the store does not promise.
+    warning: Option<String>,
+}
+
+impl Opened {
+    /// Tells where users and chat are kept, then serves as [`until_signal`] does.
+    ///
+    /// # Errors
+    /// As [`until_signal`].
+    pub async fn serve(self, mut doors: Vec<Door>) -> anyhow::Result<ExitCode> {
+        say(&self.store)?;
+        if let Some(warning) = &self.warning {
+            note(&format!("{ERROR}warning:{ERROR:#} {warning}"));
+        }
+        doors.extend(self.metrics);
+        until_signal(doors, self.backend, self.options).await
+    }
+}
+
+/// What serves at a door: a room's [`Serve`], or something that is no room.
+pub type DoorServe = Box<
+    dyn FnOnce(
+            TcpListener,
+            Arc<dyn Backend>,
+            ServeOptions,
+            Shutdown,
+        ) -> BoxFuture<'static, io::Result<()>>
+        + Send,
+>;
+
+/// One address that something is served at.
 pub struct Door {
     /// What is printed: `XML-RPC on http://127.0.0.1:9000`.
     pub title: String,
     /// The bound socket.
     pub listener: TcpListener,
-    /// The room that serves it.
-    pub serve: Serve,
+    /// What serves it.
+    pub serve: DoorServe,
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Door")
+            .field("title", &self.title)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Door {
@@ -110,10 +198,31 @@ impl Door {
         let bound = listener
             .local_addr()
             .context("a bound socket has an address")?;
+        let serve: Serve = program.serve;
         Ok(Self {
             title: format!("{} on {}://{bound}", program.protocol, program.scheme),
             listener,
-            serve: program.serve,
+            serve: Box::new(serve),
+        })
+    }
+
+    /// Binds the address of the metrics: a port alone is this machine's only.
+    async fn metrics(meter: Arc<Meter>, address: &str) -> anyhow::Result<Self> {
+        let listener = if address.parse::<u16>().is_ok() {
+            bind(&format!("127.0.0.1:{address}")).await
+        } else {
+            bind(address).await
+        };
+        let listener = listener.context("there are no metrics")?;
+        let bound = listener
+            .local_addr()
+            .context("a bound socket has an address")?;
+        Ok(Self {
+            title: format!("Metrics on http://{bound}{}", metrics::PATH),
+            listener,
+            serve: Box::new(|listener, _, options, shutdown| {
+                metrics::serve(listener, meter, options, shutdown).boxed()
+            }),
         })
     }
 }
@@ -128,8 +237,7 @@ pub(crate) async fn run(program: &Program, arguments: &ServeArguments) -> anyhow
     }
     let doors = addresses.iter().map(|address| Door::open(program, address));
     let doors = try_join_all(doors).await?;
-    let backend = Arc::new(arguments.serving.local());
-    until_signal(doors, backend, arguments.serving.options()).await
+    arguments.serving.open().await?.serve(doors).await
 }
 
 /// Serves at all doors until the first signal, then until the calls in flight are done or
@@ -175,56 +283,4 @@ pub async fn until_signal(
 fn closing(drain: Duration) -> String {
     let drain = humantime::format_duration(drain);
     format!("Closing: calls in flight have {drain}. Ctrl-C again ends at once")
-}
-
-/// Prints a line for each call on stderr.
-#[derive(Debug)]
-struct CallLog;
-
-impl Observer for CallLog {
-    fn call_ended(&self, call: &CallRecord) {
-        note(&line(call));
-    }
-}
-
-/// Names and addresses only: nothing in it comes from the peer's arguments.
-fn line(call: &CallRecord) -> String {
-    let name = call.operation.name;
-    let peer = call
-        .peer
-        .map_or("this process".to_owned(), |peer| peer.to_string());
-    let outcome = call.outcome.map_or("ok", services::Code::name);
-    let milliseconds = call.elapsed.as_secs_f64() * 1e3;
-    let items = match call.items {
-        0 => String::new(),
-        items => format!("  {items} items"),
-    };
-    format!("{HEADING}{name}{HEADING:#}  {peer}  {outcome}  {milliseconds:.2} ms{items}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use services::{Code, operation};
-
-    #[test]
-    fn a_call_is_logged_in_a_line() {
-        let call = CallRecord {
-            operation: &operation::STREAM_NUMBERS,
-            peer: Some(([127, 0, 0, 1], 5).into()),
-            outcome: Some(Code::Cancelled),
-            elapsed: Duration::from_micros(1_234),
-            items: 3,
-        };
-        let plain = anstream::adapter::strip_str(&line(&call)).to_string();
-        insta::assert_snapshot!(plain, @"stream_numbers  127.0.0.1:5  Cancelled  1.23 ms  3 items");
-        let well = CallRecord {
-            outcome: None,
-            items: 0,
-            peer: None,
-            ..call
-        };
-        let plain = anstream::adapter::strip_str(&line(&well)).to_string();
-        insta::assert_snapshot!(plain, @"stream_numbers  this process  ok  1.23 ms");
-    }
 }

@@ -3,6 +3,7 @@
 mod convert;
 mod json;
 mod parse;
+mod word;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -10,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use crate::print::printable;
 
 pub use json::Json;
-pub use parse::{Sender, arguments, operation};
+pub use parse::{Sender, arguments, operation, own_command};
 
 /// A value of one of the [shapes](services::operation::Shape).
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,8 @@ pub enum Value {
     List(Vec<Self>),
     /// Named values, in the contract's order.
     Record(Vec<(&'static str, Self)>),
+    /// What was left out.
+    Absent,
 }
 
 impl Value {
@@ -70,6 +73,7 @@ impl fmt::Display for Value {
             Self::Text(text) => f.write_str(&printable(text)),
             Self::Boolean(boolean) => write!(f, "{boolean}"),
             Self::Timestamp(seconds) => f.write_str(&utc(*seconds)),
+            Self::Absent => f.write_str("–"),
             Self::List(items) => f.write_str(&joined(items.iter(), " ")),
             Self::Record(fields) => {
                 let values = fields.iter().map(|(_, value)| value);

@@ -27,11 +27,11 @@ async fn stuck_door() -> Door {
     Door {
         title: "stuck".into(),
         listener: demo::bind("127.0.0.1:0").await.unwrap(),
-        serve: |_, _, _, shutdown| {
+        serve: Box::new(|_, _, _, shutdown| {
             let told = shutdown.map(|()| CLOSING.notify_one());
             SERVING.notify_one();
             told.then(|()| std::future::pending()).boxed()
-        },
+        }),
     }
 }
 

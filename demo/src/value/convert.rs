@@ -1,6 +1,9 @@
 //! From the model.
 
-use services::model::{Health, Metric, MetricsSummary, NumberItem, SystemInfo, UsageReport};
+use services::model::{
+    ChatMessage, Health, Metric, MetricsSummary, NumberItem, SystemInfo, UploadReport, UsageReport,
+    User, Usuario,
+};
 
 use super::Value;
 
@@ -76,4 +79,59 @@ impl From<NumberItem> for Value {
             ("message", item.message.into()),
         ])
     }
+}
+
+impl From<User> for Value {
+    fn from(user: User) -> Self {
+        Self::Record(vec![
+            ("id", user.id.into()),
+            ("name", user.name.into()),
+            ("email", user.email.into()),
+            ("roles", user.roles.into()),
+            ("external_id", user.external_id.into()),
+        ])
+    }
+}
+
+impl From<Usuario> for Value {
+    fn from(usuario: Usuario) -> Self {
+        Self::Record(vec![
+            ("id", usuario.id.into()),
+            ("nome", usuario.nome.into()),
+            ("email", usuario.email.into()),
+        ])
+    }
+}
+
+impl From<UploadReport> for Value {
+    fn from(report: UploadReport) -> Self {
+        Self::Record(vec![
+            ("size_bytes", count(report.size_bytes)),
+            ("chunks", count(report.chunks)),
+            ("sha256", report.sha256.into()),
+        ])
+    }
+}
+
+impl From<ChatMessage> for Value {
+    fn from(message: ChatMessage) -> Self {
+        Self::Record(vec![
+            ("user", message.user.into()),
+            ("text", message.text.into()),
+            ("timestamp", Self::Timestamp(message.timestamp)),
+            ("sequence", count(message.sequence)),
+            ("id", message.id.into()),
+        ])
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(items: Vec<T>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+/// Counts of the contract end at 2⁵³.
+fn count(count: u64) -> Value {
+    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }

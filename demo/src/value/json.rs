@@ -16,7 +16,7 @@ impl fmt::Display for Json<'_> {
             Value::Integer(integer) | Value::Timestamp(integer) => write!(f, "{integer}"),
             // `Debug` writes the shortest text that reads back to the same bits.
             Value::Double(double) if double.is_finite() => write!(f, "{double:?}"),
-            Value::Double(_) => f.write_str("null"),
+            Value::Double(_) | Value::Absent => f.write_str("null"),
             Value::Boolean(boolean) => write!(f, "{boolean}"),
             Value::Text(text) => string(f, text),
             Value::List(items) => {
