@@ -4,6 +4,7 @@
 mod calculator;
 mod calls;
 mod chat;
+mod conversations;
 mod exchange;
 mod files;
 mod greeter;
@@ -16,6 +17,8 @@ use http::Uri;
 use http::uri::Authority;
 use services::{ClientOptions, Context, Error};
 
+use self::conversations::Conversations;
+
 use crate::contract::calculator::calculator_client::CalculatorClient;
 use crate::contract::chat::chat_service_client::ChatServiceClient;
 use crate::contract::files::file_service_client::FileServiceClient;
@@ -27,8 +30,8 @@ use crate::contract::usuarios::usuarios_client::UsuariosClient;
 use crate::transport::channel::Channel;
 
 /// A client of one gRPC server. HTTP/2 carries all its calls side by side over one connection, so
-/// `ClientOptions.connections` says nothing here. A connection that broke is made again by the next
-/// call.
+/// `ClientOptions.connections` says nothing here; only when it takes part in many conversations
+/// there are more. A connection that broke is made again by the next call.
 pub struct Client {
     channel: Channel,
     calculator: CalculatorClient<Channel>,
@@ -39,6 +42,8 @@ pub struct Client {
     usuarios: UsuariosClient<Channel>,
     files: FileServiceClient<Channel>,
     chat: ChatServiceClient<Channel>,
+    conversations: Conversations,
+    origin: Uri,
     options: ClientOptions,
 }
 
@@ -69,6 +74,8 @@ impl Client {
             usuarios: stub!(UsuariosClient),
             files: stub!(FileServiceClient),
             chat: stub!(ChatServiceClient),
+            conversations: Conversations::new(channel.clone()),
+            origin: origin.clone(),
             channel,
             options,
         })

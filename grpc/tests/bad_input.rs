@@ -233,16 +233,18 @@ async fn case_58_no_unary_message_or_two_are_unimplemented() {
 async fn case_59_a_deadline_that_expires_on_the_server_is_deadline_exceeded() {
     let server = Running::start(Faulty::never_answering(), ServeOptions::default()).await;
     let soon_over = [("grpc-timeout", "300m")];
-    for path in [ADD, RECORD] {
+    for path in [ADD, RECORD, UPLOAD] {
         let late = call(server.address, path, &soon_over, framed(0, &[])).await;
         assert_eq!(late.status(), DEADLINE_EXCEEDED, "{path}");
     }
-    let stream = call(server.address, NUMBERS, &soon_over, framed(0, &[])).await;
-    assert_eq!(stream.status(), DEADLINE_EXCEEDED);
-    assert!(
-        !stream.body.is_empty(),
-        "the first item came before the deadline"
-    );
+    for path in [NUMBERS, CHAT] {
+        let stream = call(server.address, path, &soon_over, framed(0, &[])).await;
+        assert_eq!(stream.status(), DEADLINE_EXCEEDED, "{path}");
+        assert!(
+            !stream.body.is_empty(),
+            "{path}: the first item came before the deadline"
+        );
+    }
     let past = [("grpc-timeout", "0n")];
     let late = call(server.address, ADD, &past, framed(0, ADD_2_3)).await;
     assert_eq!(late.status(), DEADLINE_EXCEEDED);
@@ -281,7 +283,7 @@ async fn case_61_an_overflow_is_out_of_range() {
 async fn case_62_a_panicking_handler_is_internal() {
     let server = Running::start(Faulty::panicking(), ServeOptions::default()).await;
     for _ in 0..2 {
-        for path in [ADD, RECORD, NUMBERS] {
+        for path in [ADD, RECORD, NUMBERS, CREATE_USER, UPLOAD, CHAT] {
             let answer = call(server.address, path, &[], framed(0, &[])).await;
             assert_eq!(answer.status(), INTERNAL, "{path}");
             assert!(!answer.message().contains("faulty"), "{answer:?}");

@@ -163,3 +163,46 @@ async fn a_server_that_closes_says_so_to_everybody() {
     assert_eq!(soon(heard.next()).await, None);
     server.stopped().await;
 }
+
+#[tokio::test]
+async fn a_hundred_conversations_of_one_client_leave_room_for_its_calls() {
+    let server = start().await;
+    let client = server.client().await;
+    let mut participants = Vec::new();
+    for number in 0..100 {
+        participants.push(participant(&client, join(&format!("p{number}"), None)).await);
+    }
+    let context = Context::new();
+    let names = soon(client.list_participants(&context)).await.unwrap();
+    assert_eq!(names.len(), 100);
+    participants[0].0.send(Ok(text("hi"))).await.unwrap();
+    for (_, heard) in &mut participants {
+        assert_eq!(soon(heard.next()).await.unwrap().unwrap().text, "hi");
+    }
+    drop(participants);
+    everybody_left(&client).await;
+}
+
+#[tokio::test]
+async fn a_thousand_participants_each_over_a_connection_of_its_own_hear_everything() {
+    let server = start().await;
+    let mut participants = Vec::new();
+    for number in 0..1_000 {
+        let client = server.client().await;
+        participants.push(participant(&client, join(&format!("p{number}"), None)).await);
+    }
+    let (speaker, _) = &mut participants[0];
+    for number in 0..5 {
+        soon(speaker.send(Ok(text(&format!("m{number}")))))
+            .await
+            .unwrap();
+    }
+    for (_, heard) in &mut participants {
+        let heard: Vec<_> = soon(heard.take(5).try_collect()).await.unwrap();
+        let places: Vec<_> = heard
+            .iter()
+            .map(|message: &ChatMessage| message.sequence)
+            .collect();
+        assert_eq!(places, [1, 2, 3, 4, 5]);
+    }
+}

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::descriptors;
 use crate::socket::Socket;
 
 /// How long the loop rests after an error that will not pass at once, such as EMFILE.
@@ -35,8 +36,8 @@ pub struct Connection {
 /// Accepts connections until `shutdown`, each handled in its own task; then cancels `closing`,
 /// waits for the handlers until `options.drain` has passed, and aborts those that are left.
 ///
-/// At most `options.limits.connections` handlers run; further connections wait in the listener's
-/// queue. A connection that sends nothing for `options.request_timeout` is closed before `handle`
+/// At most `options.limits.connections` handlers run, fewer where the system grants fewer file
+/// descriptors; further connections wait in the listener's queue. A connection that sends nothing for `options.request_timeout` is closed before `handle`
 /// sees it. A handler that upgrades its connection runs the new protocol itself, so that limit and
 /// drain hold for it too.
 ///
@@ -57,7 +58,7 @@ where
     let local = listener.local_addr()?;
     let handle = Arc::new(handle);
     let first_byte = options.request_timeout;
-    let limit = options.limits.connections.max(1);
+    let limit = descriptors::connections(options.limits.connections.max(1));
     let mut handlers = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {

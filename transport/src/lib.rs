@@ -9,6 +9,9 @@ pub mod socket;
 /// The accept loop: connection limit, first-byte timeout, drain with its deadline.
 pub mod accept;
 
+/// How many connections the system lets this process hold.
+mod descriptors;
+
 /// What the rooms over HTTP share: serving a connection, hosts and origins, bodies, headers.
 pub mod http;
 

@@ -22,6 +22,7 @@ use transport::http::{TIMEOUT, insert_metadata, timeout_header};
 
 use super::Client;
 use super::exchange::{ExchangeRecorder, Items, Upward};
+use crate::transport::channel::Channel;
 use crate::transport::outgoing_body::Abandoned;
 
 /// How long a conversation waits for the headers of its answer. A server of ours sends them at
@@ -104,7 +105,7 @@ impl Client {
         items: Stream<T>,
         to_wire: fn(&T) -> M,
         from_wire: fn(R) -> U,
-        call: impl FnOnce(Request<Messages<M>>) -> F,
+        call: impl FnOnce(Channel, Request<Messages<M>>) -> F,
     ) -> Result<Stream<U>, Error>
     where
         T: Send + 'static,
@@ -113,7 +114,8 @@ impl Client {
         U: Send + 'static,
         F: Future<Output = Result<Response<Streaming<R>>, Status>> + Send + 'static,
     {
-        let recorder = Arc::new(ExchangeRecorder::begin(context, &self.channel));
+        let place = context.within(self.conversations.take()).await?;
+        let recorder = Arc::new(ExchangeRecorder::begin(context, &place.channel));
         let (failed, failure) = oneshot::channel();
         let messages = messages(items, to_wire, Arc::clone(&recorder), failed);
         let mut request = request(context, context.scope, messages);
@@ -121,8 +123,9 @@ impl Client {
         request
             .extensions_mut()
             .insert(Abandoned(abandoned.clone()));
-        let mut upward = Upward::new(failure, abandoned);
-        let (call, opening_context) = (call(request), context.clone());
+        let call = call(place.channel.clone(), request);
+        let mut upward = Upward::new(failure, abandoned, place);
+        let opening_context = context.clone();
         let opening = async move {
             let opening = upward.or_failed(recorder.opening(call));
             let messages = opening_context.within(opening).await?;

@@ -6,6 +6,7 @@ use services::{Chat, Context, Error, Stream};
 
 use super::Client;
 use crate::contract::chat::ListParticipantsRequest;
+use crate::contract::chat::chat_service_client::ChatServiceClient;
 use crate::convert;
 
 #[async_trait]
@@ -16,9 +17,11 @@ impl Chat for Client {
         join: &Join,
         messages: Stream<ChatMessage>,
     ) -> Result<Stream<ChatMessage>, Error> {
-        let (mut stub, join) = (self.chat.clone(), join.clone());
-        let call = move |mut request: tonic::Request<_>| async move {
+        let (origin, bytes, join) = (self.origin.clone(), self.options.reply_bytes, join.clone());
+        let call = move |channel, mut request: tonic::Request<_>| async move {
             convert::join_to_wire(&join, request.metadata_mut());
+            let stub = ChatServiceClient::with_origin(channel, origin);
+            let mut stub = stub.max_decoding_message_size(bytes);
             stub.chat_stream(request).await
         };
         let (to_wire, from_wire) = (

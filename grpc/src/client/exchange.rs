@@ -15,6 +15,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::{Response, Status, Streaming};
 use transport::http::metadata;
 
+use super::conversations::Place;
 use crate::error::from_wire;
 use crate::transport::channel::{Channel, Reading};
 
@@ -183,13 +184,19 @@ pub(super) struct Upward {
     /// The sender's own error; nothing where it ended well.
     failure: Fuse<oneshot::Receiver<Error>>,
     _abandon: DropGuard,
+    _place: Place,
 }
 
 impl Upward {
-    pub(super) fn new(failure: oneshot::Receiver<Error>, abandoned: CancellationToken) -> Self {
+    pub(super) fn new(
+        failure: oneshot::Receiver<Error>,
+        abandoned: CancellationToken,
+        place: Place,
+    ) -> Self {
         Self {
             failure: failure.fuse(),
             _abandon: abandoned.drop_guard(),
+            _place: place,
         }
     }
 

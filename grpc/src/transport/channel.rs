@@ -72,6 +72,11 @@ impl Channel {
         })))
     }
 
+    /// Another connection to the same server.
+    pub(crate) async fn another(&self) -> Result<Self, Error> {
+        Self::connect(self.0.authority.clone(), self.0.options.clone()).await
+    }
+
     /// The bytes of the connection so far.
     pub(crate) fn reading(&self) -> Reading {
         let open = self.0.open();
