@@ -139,6 +139,91 @@ async fn nodes_client_makes_the_course_calls() {
     assert_eq!(results[2][0], 28);
 }
 
+/// Users, an upload and a chat, as both clients do them.
+fn lives_with_people(lines: &[Value]) {
+    let ana = result(lines, r#"create_user("Ana", "ana@example.org")"#);
+    assert_eq!(ana["roles"], json!([]));
+    let bento = json!({
+        "id": 2, "name": "Bento", "email": "bento@example.org", "roles": ["admin", "poet"],
+        "external_id": "bento-1",
+    });
+    let listed = result(lines, "list_users").as_array().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed[1], bento);
+    let another = r#"create_user("Another", "ANA@example.org")"#;
+    assert_eq!(code(lines, another), -32003);
+    assert_eq!(code(lines, "get_user(4711)"), -32002);
+    assert_eq!(result(lines, "delete_user(1)")["id"], 1);
+    let caio = json!({ "id": "caio-1", "nome": "Caio", "email": "caio@example.org" });
+    let made = r#"criar_usuario("Caio", "caio@example.org", "segredo", "caio-1")"#;
+    assert_eq!(result(lines, made), &caio);
+    let usuarios = result(lines, "obter_usuarios()").as_array().unwrap();
+    assert_eq!(usuarios.len(), 2);
+    assert_eq!(usuarios[1], caio);
+
+    let report = result(lines, "upload_file.close(id)");
+    assert_eq!(report["size_bytes"], 65_540);
+    assert_eq!(report["chunks"], 2);
+    let hash = "d4815385c0ae7613ddbaac2f93c793df34f2b07231d25c4ad320b6a99d7dba3b";
+    assert_eq!(report["sha256"], hash);
+
+    assert_eq!(
+        result(lines, "list_participants()"),
+        &json!(["Ana", "Bento"])
+    );
+    let heard = result(lines, "chat.next(bento, cursor, 5000) until done");
+    let heard = heard.as_array().unwrap().iter().map(|message| {
+        let member = |name: &str| message[name].as_str().unwrap();
+        format!(
+            "{} {}: {}",
+            message["sequence"],
+            member("user"),
+            member("text")
+        )
+    });
+    let heard: Vec<_> = heard.collect();
+    assert_eq!(
+        heard,
+        ["1 Ana: olá", "2 Caio: de fora", "3 Bento: <eu> & tu"]
+    );
+}
+
+#[tokio::test]
+async fn pythons_client_does_users_an_upload_and_a_chat() {
+    let Some(peer) = Peer::python("xmlrpc_people.py") else {
+        return;
+    };
+    let lines = calls(peer).await;
+    lives_with_people(&lines);
+    let changed = result(&lines, r#"update_user(1, {"name": "Ana Sousa"})"#);
+    assert_eq!(changed["name"], "Ana Sousa");
+    assert_eq!(changed["email"], "ana@example.org");
+    assert_eq!(
+        result(&lines, "list_users(1, 1)").as_array().unwrap().len(),
+        1
+    );
+    let nameless = r#"create_user("", "nobody@example.org")"#;
+    assert_eq!(code(&lines, nameless), -32602);
+    // Ana stays until she closes: she heard what Bento did.
+    assert_eq!(
+        result(&lines, "chat.next(ana, cursor, 5000) until done")[2]["text"],
+        "<eu> & tu"
+    );
+    assert_eq!(lines.last().unwrap()["result"], json!([]));
+}
+
+#[tokio::test]
+async fn nodes_client_does_users_an_upload_and_a_chat() {
+    let Some(peer) = Peer::node("xmlrpc_people.js") else {
+        return;
+    };
+    let lines = calls(peer).await;
+    lives_with_people(&lines);
+    let changed = result(&lines, r#"update_user(1, {"roles":["guest"]})"#);
+    assert_eq!(changed["roles"], json!(["guest"]));
+    assert_eq!(lines.last().unwrap()["result"], json!([]));
+}
+
 #[tokio::test]
 async fn curl_posts_a_document() {
     let Some(peer) = Peer::tool("curl") else {

@@ -10,6 +10,8 @@ use services::{Calculator, ClientOptions, Code, Context, Numbers, ServeOptions};
 use serving::{Raw, Running, add_2_3, call, int, soon, string};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
+use xmlrpc::codec::write_call;
+use xmlrpc::convert::chunk_to_wire;
 
 async fn named_server() -> Running {
     let options = ServeOptions {
@@ -210,4 +212,82 @@ async fn a_stream_in_bytes() {
         .await
         .unwrap();
     assert_eq!(soon(numbers.count()).await, 2);
+}
+
+#[tokio::test]
+async fn a_user_in_bytes() {
+    let server = named_server().await;
+    let mut raw = server.connect().await;
+    let roles = format!(
+        "<value><array><data>{}</data></array></value>",
+        string("admin")
+    );
+    let params = [
+        &*string("Ana"),
+        &string("ana@example.org"),
+        &roles,
+        &string("a-1"),
+    ];
+    let created = raw.post(call("create_user", &params)).await;
+    insta::assert_snapshot!(created.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><struct><member><name>email</name><value><string>ana@example.org</string></value></member><member><name>external_id</name><value><string>a-1</string></value></member><member><name>id</name><value><int>1</int></value></member><member><name>name</name><value><string>Ana</string></value></member><member><name>roles</name><value><array><data><value><string>admin</string></value></data></array></value></member></struct></value></param></params></methodResponse>"#);
+    let taken = raw.post(call("create_user", &params)).await;
+    insta::assert_snapshot!(taken.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><fault><value><struct><member><name>faultCode</name><value><int>-32003</int></value></member><member><name>faultString</name><value><string>email is "ana@example.org": another user has it, take another one</string></value></member></struct></value></fault></methodResponse>"#);
+}
+
+/// The same answer whatever id the server made.
+fn without(id: &str, text: &str) -> String {
+    text.replace(id, "ID")
+}
+
+#[tokio::test]
+async fn a_chat_in_bytes() {
+    let server = named_server().await;
+    let mut raw = server.connect().await;
+    let opened = raw.post(call("chat.open", &[&string("Ana")])).await;
+    let Ok(dxr::Value::String(id)) = opened.reply() else {
+        panic!("{}", opened.text());
+    };
+    insta::assert_snapshot!(without(&id, opened.text()), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><string>ID</string></value></param></params></methodResponse>"#);
+    let member = |name: &str, text| format!("<member><name>{name}</name>{}</member>", string(text));
+    let line = [member("text", "<olá>"), member("id", "a-0")].concat();
+    let lines = format!(
+        "<value><array><data><value><struct>{line}</struct></value></data></array></value>"
+    );
+    let lines = lines.replace("<olá>", "&lt;olá&gt;");
+    let sent = raw
+        .post(call("chat.send", &[&string(&id), &int(0), &lines]))
+        .await;
+    insta::assert_snapshot!(sent.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><boolean>1</boolean></value></param></params></methodResponse>"#);
+    let next = call("chat.next", &[&string(&id), &int(0), &int(20_000)]);
+    let heard = raw.post(next).await;
+    insta::assert_snapshot!(heard.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><struct><member><name>cursor</name><value><int>1</int></value></member><member><name>done</name><value><boolean>0</boolean></value></member><member><name>items</name><value><array><data><value><struct><member><name>id</name><value><string>a-0</string></value></member><member><name>sequence</name><value><int>1</int></value></member><member><name>text</name><value><string>&lt;olá&gt;</string></value></member><member><name>timestamp</name><value><dateTime.iso8601>20251121T05:30:00</dateTime.iso8601></value></member><member><name>user</name><value><string>Ana</string></value></member></struct></value></data></array></value></member></struct></value></param></params></methodResponse>"#);
+    let closed = raw.post(call("chat.close", &[&string(&id)])).await;
+    insta::assert_snapshot!(closed.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><boolean>1</boolean></value></param></params></methodResponse>"#);
+    let next = call("chat.next", &[&string(&id), &int(1), &int(20_000)]);
+    let ended = raw.post(next).await;
+    insta::assert_snapshot!(ended.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><struct><member><name>cursor</name><value><int>1</int></value></member><member><name>done</name><value><boolean>1</boolean></value></member><member><name>items</name><value><array><data></data></array></value></member></struct></value></param></params></methodResponse>"#);
+}
+
+#[tokio::test]
+async fn a_file_in_bytes() {
+    let server = named_server().await;
+    let mut raw = server.connect().await;
+    let opened = raw.post(call("upload_file.open", &[])).await;
+    let Ok(dxr::Value::String(id)) = opened.reply() else {
+        panic!("{}", opened.text());
+    };
+    let chunk = dxr::Value::Array(vec![chunk_to_wire("olá".into())]);
+    let sent = write_call(&dxr::MethodCall {
+        name: "upload_file.send".into(),
+        params: vec![
+            dxr::Value::String(id.clone()),
+            dxr::Value::Integer(0),
+            chunk,
+        ],
+    });
+    let sent = String::from_utf8(sent.unwrap()).unwrap();
+    insta::assert_snapshot!(without(&id, &sent), @r#"<?xml version="1.0" encoding="UTF-8"?><methodCall><methodName>upload_file.send</methodName><params><param><value><string>ID</string></value></param><param><value><int>0</int></value></param><param><value><array><data><value><base64>b2zDoQ==</base64></value></data></array></value></param></params></methodCall>"#);
+    assert_eq!(raw.post(sent).await.reply(), Ok(dxr::Value::Boolean(true)));
+    let closed = raw.post(call("upload_file.close", &[&string(&id)])).await;
+    insta::assert_snapshot!(closed.text(), @r#"<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param><value><struct><member><name>chunks</name><value><int>1</int></value></member><member><name>sha256</name><value><string>9b186e077c7c6d044f5789d76e6d8070a5b0aaa902ebc608bc34170722dba903</string></value></member><member><name>size_bytes</name><value><int>4</int></value></member></struct></value></param></params></methodResponse>"#);
 }
