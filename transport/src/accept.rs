@@ -37,9 +37,9 @@ pub struct Connection {
 /// waits for the handlers until `options.drain` has passed, and aborts those that are left.
 ///
 /// At most `options.limits.connections` handlers run, fewer where the system grants fewer file
-/// descriptors; further connections wait in the listener's queue. A connection that sends nothing for `options.request_timeout` is closed before `handle`
-/// sees it. A handler that upgrades its connection runs the new protocol itself, so that limit and
-/// drain hold for it too.
+/// descriptors; further connections wait in the listener's queue. A connection that sends nothing
+/// for `options.request_timeout` is closed before `handle` sees it. A handler that upgrades its
+/// connection runs the new protocol itself, so that limit and drain hold for it too.
 ///
 /// # Errors
 /// The listener's, where it does not know its own address. Errors of single connections and a
