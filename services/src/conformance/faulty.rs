@@ -10,7 +10,7 @@ use futures::{StreamExt, stream};
 use tokio::sync::Notify;
 
 use self::away::Away;
-use super::reference;
+use super::{reference, reference_config};
 use crate::error::Error;
 use crate::local::{Local, LocalConfig};
 use crate::stream::Stream;
@@ -107,7 +107,7 @@ impl Faulty {
         let config = LocalConfig {
             users: Arc::new(Away),
             chat: Arc::new(Away),
-            ..LocalConfig::default()
+            ..reference_config()
         };
         Self::over(Arc::new(Local::new(config)), Fault::StoreAway)
     }
