@@ -2,7 +2,9 @@
 
 mod calls;
 mod page;
+mod people;
 mod server;
+mod talk;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -68,11 +70,15 @@ async fn play(client: &dyn Backend, page: &mut Page<'_, impl Write>) -> anyhow::
     calls::numbers(client, page).await?;
     calls::readings(client, page).await?;
     calls::upload(client, page).await?;
+    talk::talk(client, page).await?;
+    page.heading("Users, kept by the server")?;
+    people::users(client, page).await?;
     page.heading("Several calls at once")?;
     calls::at_once(client, page).await?;
     page.heading("Errors arrive as errors")?;
     calls::overflow(client, page).await?;
     calls::unknown_type(client, page).await?;
+    people::taken_email(client, page).await?;
     page.heading("A deadline passes")?;
     calls::deadline(client, page).await
 }
@@ -167,6 +173,13 @@ mod tests {
           10 items                                      T ms      –      –      –      –
           1.5 2.5 4 sent one by one → 3 values,         T ms      –      –      –      –
             1.5 to 4, mean 2.67
+          two people say a line each, and hear both:
+            [Ana] hi Bob [Bob] hi Ana
+          2 lines, in one order for both                T ms      –      –      –      –
+        Users, kept by the server
+          Ana is user 1                                 T ms      –      –      –      –
+          Bob is user 2                                 T ms      –      –      –      –
+          all: ana@example.org bob@example.org          T ms      –      –      –      –
         Several calls at once
           8 calls: 1 4 9 16 25 36 49 64                 T ms      –      –      –      –
         Errors arrive as errors
@@ -175,6 +188,9 @@ mod tests {
             use smaller numbers
           the fan of web-1                              T ms      –      –      –      –
             InvalidArgument: metric_type is "fan": use cpu, memory or disk
+          Eva takes Ana's address                       T ms      –      –      –      –
+            AlreadyExists: email is "ANA@example.org": another user has it, take another
+            one
         A deadline passes
           an upload that stalls, given 150 ms           T ms      –      –      –      –
             DeadlineExceeded: the deadline passed before the call was done: allow it

@@ -6,6 +6,7 @@
 //! order, and every own line is said once. A course's server has neither: what is said while the
 //! connection is down is lost there, and an own line may be said twice.
 
+mod event;
 mod link;
 mod place;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use services::{Backend, Code, Error};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
+pub use event::{Event, Full};
 use link::{Link, Opening};
 use place::Place;
 
@@ -42,57 +44,6 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A connection that lived so long was a good one: the next failure is tried again at once.
 const GOOD_LIFE: Duration = Duration::from_secs(1);
-
-/// What happens to a participant.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// Connected for the first time.
-    Joined {
-        /// To which server.
-        url: String,
-    },
-    /// Somebody said a line; own lines too, when they have come back.
-    Said(ChatMessage),
-    /// The connection is lost, or was not made. The next server is tried.
-    Lost {
-        /// The server that was lost.
-        url: String,
-        /// Why.
-        error: Error,
-        /// The server that is tried next.
-        next: String,
-        /// How long until then.
-        pause: Duration,
-        /// How many failures there were since a connection was good, with this one.
-        failures: usize,
-    },
-    /// Connected again, and no more lines come that were said meanwhile.
-    Resumed {
-        /// To which server.
-        url: String,
-        /// How many lines came that were said meanwhile.
-        caught_up: usize,
-    },
-    /// The server does not have all lines that were said meanwhile: it goes on from now.
-    Missed {
-        /// At which server.
-        url: String,
-        /// What the server says of it.
-        error: Error,
-    },
-    /// Left as [asked](Session::leave).
-    Left {
-        /// How many own lines were not seen to come back.
-        unseen: usize,
-    },
-    /// An error that cannot get better ended it: the server has no chat, or refuses the participant
-    /// or a line.
-    Failed(Error),
-}
-
-/// Too many own lines wait to come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full;
 
 /// See the [module](self). Work is done in [`next`](Self::next) only.
 pub struct Session {

@@ -22,7 +22,7 @@ const DEADLINE: Duration = Duration::from_millis(150);
 const AT_ONCE: i32 = 8;
 
 /// Runs one call and tells what it cost.
-async fn timed<T>(context: &Context, call: impl Future<Output = T>) -> (T, Cost) {
+pub(super) async fn timed<T>(context: &Context, call: impl Future<Output = T>) -> (T, Cost) {
     let started = Instant::now();
     let result = call.await;
     let cost = Cost {
@@ -33,7 +33,7 @@ async fn timed<T>(context: &Context, call: impl Future<Output = T>) -> (T, Cost)
 }
 
 /// A call that has to succeed for the demo to go on.
-async fn answered<T>(
+pub(super) async fn answered<T>(
     name: &str,
     context: &Context,
     call: impl Future<Output = Result<T, Error>>,
@@ -229,7 +229,7 @@ pub(super) async fn deadline(
 }
 
 /// A call that has to fail, and with that code.
-fn refused<T>(
+pub(super) fn refused<T>(
     page: &mut Page<'_, impl Write>,
     text: &str,
     result: Result<T, Error>,

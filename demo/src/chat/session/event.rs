@@ -1,0 +1,57 @@
+//! What happens to a participant, in the words of the one who is told.
+
+use std::time::Duration;
+
+use services::Error;
+use services::model::ChatMessage;
+
+/// What happens to a participant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Connected for the first time.
+    Joined {
+        /// To which server.
+        url: String,
+    },
+    /// Somebody said a line; own lines too, when they have come back.
+    Said(ChatMessage),
+    /// The connection is lost, or was not made. The next server is tried.
+    Lost {
+        /// The server that was lost.
+        url: String,
+        /// Why.
+        error: Error,
+        /// The server that is tried next.
+        next: String,
+        /// How long until then.
+        pause: Duration,
+        /// How many failures there were since a connection was good, with this one.
+        failures: usize,
+    },
+    /// Connected again, and no more lines come that were said meanwhile.
+    Resumed {
+        /// To which server.
+        url: String,
+        /// How many lines came that were said meanwhile.
+        caught_up: usize,
+    },
+    /// The server does not have all lines that were said meanwhile: it goes on from now.
+    Missed {
+        /// At which server.
+        url: String,
+        /// What the server says of it.
+        error: Error,
+    },
+    /// Left as [asked](Session::leave).
+    Left {
+        /// How many own lines were not seen to come back.
+        unseen: usize,
+    },
+    /// An error that cannot get better ended it: the server has no chat, or refuses the participant
+    /// or a line.
+    Failed(Error),
+}
+
+/// Too many own lines wait to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
