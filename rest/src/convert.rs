@@ -11,6 +11,7 @@ mod metrics;
 mod numbers;
 mod users;
 mod usuarios;
+mod whole;
 
 pub use calculator::*;
 pub use chat::*;
@@ -25,6 +26,8 @@ use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use services::Error;
+
+use whole::{present_whole, whole};
 
 /// A result that is a single value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +71,7 @@ where
 
 /// The same for an integer that every reader of JSON keeps exact.
 fn present_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let integer = u64::deserialize(deserializer)?;
+    let integer: u64 = whole(deserializer)?;
     if integer > MAX_INTEGER {
         return Err(D::Error::custom("an integer past 2^53: send a smaller one"));
     }

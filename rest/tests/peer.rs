@@ -55,7 +55,7 @@ async fn curl_calls_unary_operations() {
     let (_, body) = curl("/api/metrics/disk", &query).await.unwrap();
     assert_eq!(value(&body)["hostname"], "höst a+b");
     let (_, body) = curl("/openapi.json", &[]).await.unwrap();
-    assert_eq!(value(&body)["openapi"], "3.1.1");
+    assert_eq!(value(&body)["openapi"], "3.2.0");
 }
 
 #[tokio::test]

@@ -24,6 +24,10 @@ pub(super) struct Conversation {
     listening: Vec<Context>,
     /// Empty until the participant has said something, where it joined without a name.
     name: String,
+    /// The name that its first message is about to give it.
+    name_to_be: String,
+    /// Its first message, which it hears when it is among the participants.
+    held: Option<ChatMessage>,
     /// What the participant says; `None` when it has left.
     saying: Option<Stream<ChatMessage>>,
     /// Its message that is on its way.
@@ -64,6 +68,8 @@ impl Conversation {
             context: context.clone(),
             listening: vec![listening],
             name: join.user.trim().to_owned(),
+            name_to_be: String::new(),
+            held: None,
             saying: Some(saying),
             posting: None,
             hearing_next: None,
@@ -93,10 +99,7 @@ impl Conversation {
             if self.has_left() {
                 return Poll::Ready(None);
             }
-            // While its first message gives it its name nothing is heard: with that message, it is
-            // among the participants.
-            let naming = self.name.is_empty() && self.posting.is_some();
-            if !naming && let Poll::Ready(heard) = self.poll_hearing(task) {
+            if let Poll::Ready(heard) = self.poll_hearing(task) {
                 return Poll::Ready(heard);
             }
             if said.is_pending() {
@@ -114,15 +117,27 @@ impl Conversation {
             {
                 self.hearing = named;
             }
-            let heard = ready!(self.hearing.poll_next_unpin(task));
-            if let Some(Ok(message)) = &heard {
-                if message.sequence <= self.heard {
-                    continue;
-                }
-                self.heard = message.sequence;
+            let message = match self.held.take() {
+                Some(held) => held,
+                None => match ready!(self.hearing.poll_next_unpin(task)) {
+                    Some(Ok(message)) => message,
+                    end => return Poll::Ready(end),
+                },
+            };
+            if self.is_being_named() && message.user == self.name_to_be {
+                self.held = Some(message);
+                return Poll::Pending;
             }
-            return Poll::Ready(heard);
+            if message.sequence > self.heard {
+                self.heard = message.sequence;
+                return Poll::Ready(Some(Ok(message)));
+            }
         }
+    }
+
+    /// Whether its first message is on its way: then `posting` wakes who waits for what is held.
+    fn is_being_named(&self) -> bool {
+        self.name.is_empty() && self.posting.is_some()
     }
 
     /// One step of what it says: a message read, or one that the server has taken.
@@ -154,6 +169,9 @@ impl Conversation {
         let user = self.speaker(&message.user)?;
         let message = ChatMessage { user, ..message };
         let unnamed = self.name.is_empty();
+        if unnamed {
+            self.name_to_be.clone_from(&message.user);
+        }
         let (client, context) = (self.client.clone(), self.context.clone());
         self.posting = Some(
             async move {

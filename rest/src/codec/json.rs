@@ -110,7 +110,7 @@ mod tests {
                 "JSON at line 1, column 21: invalid value, expected i32",
             ),
             (
-                r#"{"a":5,"b":5.0}"#,
+                r#"{"a":5,"b":5.5}"#,
                 "JSON at line 1, column 14: invalid type, expected i32",
             ),
             ("[5,3]", "the body is not a JSON object: send one"),
@@ -130,6 +130,18 @@ mod tests {
         };
         assert_eq!(to_bytes(&usage).unwrap_err().code(), Code::InvalidArgument);
         assert_eq!(to_bytes(&Scalar { result: 8 }).unwrap(), r#"{"result":8}"#);
+    }
+
+    #[test]
+    fn an_integer_is_one_however_it_is_written() {
+        for text in [r#"{"a":5.0,"b":-3}"#, r#"{"a":5e0,"b":-0.3e1}"#] {
+            let operands: Operands = request(text.as_bytes()).unwrap();
+            assert_eq!(operands, Operands { a: 5, b: -3 }, "{text}");
+        }
+        for text in ["2147483648.0", "1e18", "1e19", "-1e300", "0.1", "-0.5"] {
+            let told = refused::<Operands>(&format!(r#"{{"a":{text},"b":3}}"#));
+            assert!(told.contains("expected i32"), "{text}: {told}");
+        }
     }
 
     #[test]

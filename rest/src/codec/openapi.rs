@@ -1,4 +1,5 @@
-//! The OpenAPI document (spec.openapis.org, version 3.1.1), made of `services::operation` and of
+//! The OpenAPI document (spec.openapis.org, version 3.2.0: the
+//! first that tells the items of a stream), made of `services::operation` and of
 //! the routes in `contract`, so that it cannot tell anything else.
 
 mod answers;
@@ -17,7 +18,7 @@ use crate::error::TABLE;
 #[must_use]
 pub fn document() -> Value {
     json!({
-        "openapi": "3.1.1",
+        "openapi": "3.2.0",
         "info": {
             "title": "Trivium over REST",
             "version": env!("CARGO_PKG_VERSION"),
@@ -132,38 +133,37 @@ fn parameter(route: &Route, field: &Field, place: &str) -> Value {
 fn body(route: &Route) -> Option<Value> {
     let in_body = |field: &&Field| route.place(field) == Place::Body;
     let fields: Vec<_> = route.operation.parameters.iter().filter(in_body).collect();
-    let (media, schema, description) = match *fields {
+    let (media, content, description) = match *fields {
         [] => return None,
-        [field] if field.shape == Shape::Bytes => (
-            BYTES,
-            json!({ "type": "string", "format": "binary" }),
-            "The file.",
-        ),
+        [field] if field.shape == Shape::Bytes => {
+            let file = json!({ "schema": { "type": "string", "format": "binary" } });
+            (BYTES, file, "The file.")
+        }
         // A record by itself is the body.
         [
             Field {
                 shape: Shape::Record(fields),
                 ..
             },
-        ] => (
-            JSON,
-            arguments(route.operation, fields.iter()),
-            "The changes.",
-        ),
+        ] => {
+            let changes = arguments(route.operation, fields.iter());
+            (JSON, json!({ "schema": changes }), "The changes.")
+        }
         _ if route.operation.kind == Kind::ClientStream => {
             let line = arguments(route.operation, fields);
-            (
-                LINES,
-                json!({ "type": "string", "x-line": line }),
-                "One object a line.",
-            )
+            let whole = json!({ "type": "array", "items": line, "minItems": 1 });
+            let content = json!({ "schema": whole, "itemSchema": line });
+            (LINES, content, "One object a line.")
         }
-        _ => (JSON, arguments(route.operation, fields), "The arguments."),
+        _ => {
+            let arguments = arguments(route.operation, fields);
+            (JSON, json!({ "schema": arguments }), "The arguments.")
+        }
     };
     Some(json!({
         "required": true,
         "description": description,
-        "content": { media: { "schema": schema } },
+        "content": { media: content },
     }))
 }
 

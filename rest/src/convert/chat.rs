@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use services::{Error, model};
 
-use super::{integer, present, present_integer};
+use super::{integer, present, present_integer, present_whole};
 use crate::codec::percent;
 
 /// One message with its place: a result, or an item of the stream.
@@ -52,7 +52,7 @@ pub struct PostedMessage<'a> {
     pub text: Cow<'a, str>,
     #[serde(
         default,
-        deserialize_with = "present",
+        deserialize_with = "present_whole",
         skip_serializing_if = "Option::is_none"
     )]
     pub timestamp: Option<i64>,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use services::{Error, model};
 
-use super::{finite, finite_list};
+use super::{finite, finite_list, whole};
 use crate::codec::percent;
 
 /// The body of `calculate_metrics`.
@@ -105,10 +105,13 @@ pub fn system_info_from_wire(info: SystemInfo) -> model::SystemInfo {
 #[must_use]
 pub fn metric_request_to_wire(request: &model::MetricRequest) -> (String, String) {
     let hostname = percent::encode(&request.hostname);
-    (
-        percent::encode(&request.metric_type),
-        format!("hostname={hostname}"),
-    )
+    // Two segments are paths of their own. Written like this they are types, which no server has.
+    let segment = match &*request.metric_type {
+        "calculate" => "%63alculate".into(),
+        "record" => "%72ecord".into(),
+        metric_type => percent::encode(metric_type),
+    };
+    (segment, format!("hostname={hostname}"))
 }
 
 /// A segment and a query to a request.
@@ -168,6 +171,7 @@ pub struct UploadedMetric {
     pub hostname: String,
     pub metric_type: String,
     pub value: f64,
+    #[serde(deserialize_with = "whole")]
     pub timestamp: i64,
     pub unit: String,
 }

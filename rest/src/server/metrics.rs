@@ -17,24 +17,18 @@ use crate::contract;
 use crate::convert::{self, Usage};
 
 pub(super) fn routes() -> Router<Arc<Room>> {
-    // An empty segment, and the two that are paths of their own, are types of metrics too.
+    // An empty segment is a type of metrics too.
     let empty_stream = contract::STREAM_METRICS.with_segment("");
     let empty_metric = contract::GET_METRIC.with_segment("");
     let empty_service = contract::CHECK_HEALTH.with_segment("");
     Router::new()
-        .route(
-            contract::CALCULATE_METRICS.path,
-            post(calculate_metrics).get(get_metric),
-        )
+        .route(contract::CALCULATE_METRICS.path, post(calculate_metrics))
         .route(contract::GET_SYSTEM_INFO.path, get(get_system_info))
         .route(contract::GET_METRIC.path, get(get_metric))
         .route(&empty_metric, get(get_metric))
         .route(contract::STREAM_METRICS.path, get(stream_metrics))
         .route(&empty_stream, get(stream_metrics))
-        .route(
-            contract::RECORD_METRICS.path,
-            post(record_metrics).get(get_metric),
-        )
+        .route(contract::RECORD_METRICS.path, post(record_metrics))
         .route(contract::CHECK_HEALTH.path, get(check_health))
         .route(&empty_service, get(check_health))
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use services::operation::{CREATE_USER, Field, Shape};
 
 use super::schema::{answered, record};
-use crate::contract::{Answer, EVENTS, GET_USER, JSON, Route};
+use crate::contract::{Answer, EVENTS, GET_USER, JSON, Route, event};
 use crate::error::PROBLEM;
 
 /// The answers of a route by their statuses.
@@ -40,32 +40,23 @@ fn problem(description: &str) -> Value {
 
 fn success(route: &Route) -> Value {
     let shape = route.operation.result;
-    let (media, schema, description) = match route.answer {
-        Answer::Result => match shape {
-            Shape::Record(_) => (JSON, answered(shape), "The result."),
-            _ => (JSON, members(&[("result", answered(shape))]), "The result."),
-        },
-        Answer::Member(name) => (JSON, members(&[(name, answered(shape))]), "The result."),
-        Answer::Told(name) => {
-            let told = members(&[("mensagem", answered(Shape::Text)), (name, answered(shape))]);
+    let result = answered(shape);
+    let (media, content, description) = match (route.answer, shape) {
+        (Answer::Result, Shape::Record(_)) => (JSON, json!({ "schema": result }), RESULT),
+        (Answer::Result, _) => (JSON, members(&[("result", result)]), RESULT),
+        (Answer::Member(name), _) => (JSON, members(&[(name, result)]), RESULT),
+        (Answer::Told(name), _) => {
+            let told = members(&[("mensagem", answered(Shape::Text)), (name, result)]);
             (JSON, told, "The result, and a sentence.")
         }
-        Answer::Page(name) => {
-            let items = json!({ "type": "array", "items": answered(shape) });
+        (Answer::Page(name), _) => {
+            let items = json!({ "type": "array", "items": result });
             let page = "A page; while there is a next one, the header Link leads to it.";
             (JSON, members(&[(name, items)]), page)
         }
-        Answer::Events => {
-            let events = "Server-sent events: `item` with an id and data of the schema `x-data`, \
-                then `end`, or `error` with a problem.";
-            let schema = json!({ "type": "string", "x-data": answered(shape) });
-            (EVENTS, schema, events)
-        }
+        (Answer::Events, _) => (EVENTS, json!({ "itemSchema": event(&result) }), STREAM),
     };
-    let mut success = json!({
-        "description": description,
-        "content": { media: { "schema": schema } },
-    });
+    let mut success = json!({ "description": description, "content": { media: content } });
     if let Some(headers) = headers(route) {
         success["headers"] = headers;
     }
@@ -75,6 +66,26 @@ fn success(route: &Route) -> Value {
     success
 }
 
+const RESULT: &str = "The result.";
+
+const STREAM: &str = "Server-sent events: items, then an end or an error.";
+
+/// One event (OpenAPI 3.2.0, section 4.14.4: its fields as an object).
+fn event(item: &Value) -> Value {
+    let json = |schema: Value| json!({ "contentMediaType": JSON, "contentSchema": schema });
+    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    let one = |name: &str, data: Value| json!({ "properties": { "event": { "const": name }, "data": data } });
+    let mut given = one(event::ITEM, json(item.clone()));
+    given["required"] = json!(["id"]);
+    json!({
+        "type": "object",
+        "properties": { "data": { "type": "string" }, "id": { "type": "string" } },
+        "required": ["event", "data"],
+        "oneOf": [given, one(event::END, json!({ "const": "{}" })), one(event::ERROR, json(problem))],
+    })
+}
+
+/// An object of those members.
 fn members(members: &[(&'static str, Value)]) -> Value {
     let fields: Vec<_> = members
         .iter()
@@ -88,7 +99,7 @@ fn members(members: &[(&'static str, Value)]) -> Value {
         let found = members.iter().find(|(name, _)| *name == field.name);
         found.map(|(_, schema)| schema.clone()).unwrap_or_default()
     };
-    record(&fields, of)
+    json!({ "schema": record(&fields, of) })
 }
 
 fn headers(route: &Route) -> Option<Value> {

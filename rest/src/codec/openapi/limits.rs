@@ -3,7 +3,7 @@
 //! schemathesis sees that both say the same.
 
 use serde_json::{Value, json};
-use services::operation::{Field, Operation, Shape};
+use services::operation::{Field, Kind, Operation, Shape};
 
 use super::schema::{record, schema};
 use crate::convert::{MAX_PAGE_USERS, PAGE_USERS};
@@ -30,7 +30,7 @@ const LONGEST_TEXT: usize = 16 * 1_024;
 /// The schema of an argument of that operation.
 pub(super) fn limited(operation: &Operation, field: &Field) -> Value {
     let mut schema = plain(operation, field);
-    let limits = limits(operation.service, field.name);
+    let limits = limits(operation, field);
     if let (Some(schema), Value::Object(limits)) = (schema.as_object_mut(), limits) {
         schema.extend(limits);
     }
@@ -45,9 +45,12 @@ fn plain(operation: &Operation, field: &Field) -> Value {
 }
 
 /// The keywords that an argument of that name has at that service.
-fn limits(service: &str, name: &str) -> Value {
-    match (service, name) {
-        ("metrics", "metric_type") => json!({ "enum": ["cpu", "memory", "disk"] }),
+fn limits(operation: &Operation, field: &Field) -> Value {
+    match (operation.service, field.name) {
+        // An upload may tell of anything.
+        ("metrics", "metric_type") if operation.kind != Kind::ClientStream => {
+            json!({ "enum": ["cpu", "memory", "disk"] })
+        }
         ("metrics", "cpu_usage" | "memory_usage") => json!({ "minItems": 1 }),
         ("users", "limit") => json!({
             "minimum": 1,
@@ -70,6 +73,8 @@ fn limits(service: &str, name: &str) -> Value {
             "maxLength": 1_024,
             "description": "At most 1,024 bytes.",
         }),
+        // Who only listens needs no name.
+        ("chat", "user") if field.optional => text(&format!("^$|{}", one_line(LONGEST_USER))),
         ("chat", "user") => text(&one_line(LONGEST_USER)),
         ("chat", "text") => json!({
             "maxLength": LONGEST_TEXT,
