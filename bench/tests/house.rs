@@ -7,9 +7,10 @@ use std::process::Command;
 const ROOMS: [&str; 4] = ["xmlrpc", "jsonrpc", "grpc", "rest"];
 
 /// Every member of the workspace.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "services",
     "transport",
+    "stores",
     "demo",
     "xmlrpc",
     "jsonrpc",
@@ -61,7 +62,7 @@ const TLS: [&str; 6] = [
 ];
 
 /// What `services` may not stand on: protocols, serialisation, HTTP, disks.
-const NOT_IN_SERVICES: [&str; 12] = [
+const NOT_IN_SERVICES: [&str; 13] = [
     "dxr",
     "quick-xml",
     "jsonrpsee",
@@ -74,6 +75,7 @@ const NOT_IN_SERVICES: [&str; 12] = [
     "serde",
     "serde_json",
     "redb",
+    "redis",
 ];
 
 /// Libraries whose types stay inside a room.
