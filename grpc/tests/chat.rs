@@ -154,6 +154,41 @@ async fn a_place_that_is_not_kept_is_told_before_the_stream_opens() {
 }
 
 #[tokio::test]
+async fn who_does_not_read_is_dropped_and_nobody_else_notices() {
+    let server = start().await;
+    let (one, two) = (server.client().await, server.client().await);
+    let (_silent_says, silent) = participant(&one, join("Silent", None)).await;
+    let (_ana_says, mut heard) = participant(&two, join("Ana", None)).await;
+    let context = Context::new();
+    let said = async {
+        for _ in 0..2_000 {
+            let line = ChatMessage {
+                user: "Ben".into(),
+                ..text(&"x".repeat(100))
+            };
+            two.post_message(&context, &line).await.unwrap();
+        }
+    };
+    let first = heard.by_ref().take(2_000);
+    let (heard_by_ana, ()) = soon(async { tokio::join!(first.try_collect(), said) }).await;
+    let heard_by_ana: Vec<ChatMessage> = heard_by_ana.unwrap();
+    assert!(
+        (1..)
+            .zip(&heard_by_ana)
+            .all(|(place, message)| message.sequence == place)
+    );
+    let names = soon(two.list_participants(&context)).await.unwrap();
+    assert_eq!(names, ["Ana"]);
+    // What the window held, and then why no more comes.
+    let mut items: Vec<_> = soon(silent.collect()).await;
+    let error = items.pop().unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::ResourceExhausted, "{error}");
+    assert!(items.len() < 1_000, "{}", items.len());
+    let last = items.pop().unwrap().unwrap().sequence.to_string();
+    assert!(error.to_string().contains(&last), "{error}");
+}
+
+#[tokio::test]
 async fn a_server_that_closes_says_so_to_everybody() {
     let mut server = start().await;
     let client = server.client().await;

@@ -34,6 +34,11 @@ const HEADER_BYTES: u32 = 64 * 1024;
 /// server may take more than one ping in five minutes for an attack (`grpc/doc/keepalive.md`).
 const PING_INTERVAL: Duration = Duration::from_secs(330);
 
+/// What a server may send of one stream before it is read, in bytes: HTTP/2's own default (RFC 9113
+/// section 6.9.2) and not hyper's 2 MiB, in which a participant in the chat who does not read would
+/// be sent some ten thousand lines before the server could notice.
+const STREAM_WINDOW: u32 = 65_535;
+
 /// Cheap to clone: all clones share the connection.
 #[derive(Clone)]
 pub(crate) struct Channel(Arc<Shared>);
@@ -179,6 +184,7 @@ async fn open(authority: &Authority, options: &ClientOptions) -> Result<Open, Er
     let (requests, connection) = Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .initial_max_send_streams(FIRST_CALLS)
+        .initial_stream_window_size(STREAM_WINDOW)
         .max_header_list_size(HEADER_BYTES)
         .keep_alive_interval(PING_INTERVAL)
         .handshake(TokioIo::new(socket))
