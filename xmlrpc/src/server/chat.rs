@@ -2,12 +2,14 @@
 //! numbered batches, and closing ends the half that goes up.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dxr::Value;
 use futures::{StreamExt, stream};
 use services::model::ChatMessage;
 use services::{Backend, Context, Error, Stream};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 use transport::sessions::{Inbox, Refused};
 
@@ -23,6 +25,10 @@ use crate::convert::{
 /// A participant who asks for no more falls behind in the room itself, whose limit counts.
 const WAITING_MESSAGES: usize = 100;
 
+/// How long `send` waits until its lines are taken: as long as `next` waits at most. They are not
+/// taken from a participant who has so much to read that reading ahead has stopped.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
 /// Somebody who takes part.
 pub(super) struct Participant {
     pub(super) heard: Download,
@@ -32,10 +38,16 @@ pub(super) struct Participant {
 impl Participant {
     /// Takes lines. When it has answered, the chat has read them; they are said when they come
     /// back with their place in the order.
+    ///
+    /// # Errors
+    /// Those of [`Inbox::deliver`]; [`Error::ResourceExhausted`] where they are not taken in time,
+    /// after which the same lines may be sent again by the same number.
     pub(super) async fn send(&self, seq: i32, lines: Vec<ChatMessage>) -> Result<(), Error> {
         tokio::select! {
             biased;
-            delivered = self.said.deliver(seq, lines) => Ok(delivered?),
+            delivered = timeout(LONGEST_WAIT, self.said.deliver(seq, lines)) => {
+                Ok(delivered.map_err(|_| unread())??)
+            }
             () = self.heard.closed() => Err(closed()),
         }
     }
@@ -47,6 +59,11 @@ impl Participant {
             Err(Refused::Error(error)) => Err(error),
         }
     }
+}
+
+fn unread() -> Error {
+    let text = "nothing is taken until you have read: call chat.next, then send the same again";
+    Error::ResourceExhausted(text.into())
 }
 
 pub(super) async fn chat(
@@ -101,4 +118,23 @@ pub(super) async fn list_participants(
     let [] = params(values, [])?;
     let names = backend.list_participants(context).await?;
     Ok(participants_to_wire(&names))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn lines_that_nobody_takes_are_refused_in_time_and_may_be_sent_again() {
+        let (said, mut lines) = Inbox::new(CancellationToken::new());
+        let heard = Download::new(stream::pending().boxed());
+        let participant = Participant { heard, said };
+        let line = || vec![ChatMessage::default()];
+        let refused = participant.send(0, line()).await;
+        assert_eq!(refused, Err(unread()));
+        assert!(lines.next().await.is_some_and(|line| line.is_ok()));
+        assert_eq!(participant.send(0, line()).await, Ok(()));
+    }
 }
