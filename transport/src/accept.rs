@@ -96,6 +96,7 @@ async fn next(listener: &TcpListener, options: &ServeOptions) -> Option<(Socket,
 
 fn counted(stream: TcpStream, options: &ServeOptions) -> Option<Socket> {
     let socket = Socket::new(stream, Arc::clone(&options.traffic));
+    let socket = socket.and_then(Socket::holding_little);
     socket.ok().map(Socket::lingering)
 }
 

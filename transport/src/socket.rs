@@ -16,6 +16,13 @@ use tokio::time::{Sleep, sleep};
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 64 * 1024 * 1024;
 
+/// Bytes that the system takes from a server before they are on their way. Linux' own limit is
+/// megabytes: so much would be kept for a peer that has stopped reading, unseen by those who bound
+/// what they keep for it. Small enough for a few hundred lines of a chat, large enough that a
+/// writer who is woken at half of it keeps the connection busy.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 64 * 1024;
+
 /// A TCP connection that counts what passes: for itself, and for all connections of its program
 /// end. `TCP_NODELAY` is on, without which a small call over HTTP/2 costs 44 ms (Nagle's algorithm
 /// waits for a delayed acknowledgement).
@@ -61,6 +68,17 @@ impl Socket {
     pub fn lingering(mut self) -> Self {
         self.closing = Closing::Lingers;
         self
+    }
+
+    /// The same socket, to which no more can be written while its peer leaves much unread (Linux'
+    /// `TCP_NOTSENT_LOWAT`; elsewhere nothing changes).
+    ///
+    /// # Errors
+    /// The system's: the connection is gone already.
+    pub fn holding_little(self) -> io::Result<Self> {
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT_BYTES)?;
+        Ok(self)
     }
 
     /// The bytes of this connection alone, readable while it is used and after.

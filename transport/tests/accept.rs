@@ -133,3 +133,31 @@ async fn a_connection_that_was_never_used_does_not_hold_a_shutdown_up() {
     server.ended().await;
     closed(silent).await;
 }
+
+/// Without the limit Linux takes some 4 MiB.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_a_peer_does_not_read_is_not_piled_up_by_the_system() {
+    let (stuck, mut written) = unbounded_channel();
+    let server = accepting(ServeOptions::default(), move |mut connection, _| {
+        let stuck = stuck.clone();
+        async move {
+            let mut sent = 0;
+            let silence = Duration::from_millis(500);
+            let chunk = [0; 8_192];
+            loop {
+                let write = connection.socket.write(&chunk);
+                match tokio::time::timeout(silence, write).await {
+                    Ok(Ok(bytes)) => sent += bytes,
+                    Ok(Err(_)) | Err(_) => break,
+                }
+            }
+            stuck.send(sent).unwrap();
+        }
+    })
+    .await;
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    silent.write_all(b"x").await.unwrap();
+    let sent = soon(written.recv()).await.unwrap();
+    assert!(sent < 1024 * 1024, "{sent} bytes wait for nobody");
+}
