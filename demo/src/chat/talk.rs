@@ -144,6 +144,9 @@ impl<F: Face> Talk<F> {
         };
         let text = match names {
             Ok(names) => format!("here: {}", listed(&mut names.iter())),
+            Err(error) if error.code() == Code::Unimplemented && self.spoken.is_empty() => {
+                "this server does not tell, and nobody has spoken yet".to_owned()
+            }
             Err(error) if error.code() == Code::Unimplemented => {
                 format!("spoken so far: {}", listed(&mut self.spoken.iter()))
             }
@@ -205,21 +208,32 @@ impl<F: Face> Talk<F> {
         next: &str,
         failures: usize,
     ) -> anyhow::Result<()> {
-        let (url, next, reason) = (printable(url), printable(next), described(error));
+        let next = printable(next);
         if !self.joined {
+            let reason = described(error);
             if failures >= self.servers {
                 bail!("{reason}");
             }
+            let url = printable(url);
             self.face
-                .note(&format!("{url} is not there ({reason}): trying {next}"))?;
+                .note(&format!("{url} is not there, trying {next} ({reason})"))?;
         } else if failures == 1 {
-            self.face
-                .note(&format!("connection lost, trying {next} ({reason})"))?;
+            self.face.note(&format!("{}, trying {next}", loss(error)))?;
         } else if failures == self.servers.max(2) {
             self.face
                 .note("no server answers: trying on until one does")?;
         }
         Ok(())
+    }
+}
+
+/// How a connection was lost. That one broke needs no more words; all else is for the participant
+/// to know, such as having read too slowly.
+fn loss(error: &Error) -> String {
+    match error {
+        closing if *closing == Error::closing() => "the server is closing".to_owned(),
+        Error::Unavailable { .. } => "connection lost".to_owned(),
+        other => format!("connection lost ({})", described(other)),
     }
 }
 

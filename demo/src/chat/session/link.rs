@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use services::model::{ChatMessage, Join};
 use services::{Backend, Code, Context, Error, Stream};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Dial;
 
@@ -83,9 +83,11 @@ async fn open(request: Request, messages: UnboundedReceiver<ChatMessage>) -> Res
         tokio::time::sleep(request.pause).await;
     }
     let backend = (request.dial)(request.url).await?;
-    let context = Context::with_timeout(PATIENCE);
-    let messages = messages.map(Ok).boxed();
-    let down = backend.chat(&context, &request.join, messages).await?;
+    let (context, messages) = (Context::new(), messages.map(Ok).boxed());
+    // Not the context's deadline: over gRPC a chat is open before the server has answered, which a
+    // course's does with the first line, and a deadline would cover that too.
+    let opened = timeout(PATIENCE, backend.chat(&context, &request.join, messages)).await;
+    let down = opened.unwrap_or_else(|_| Err(Error::deadline_exceeded()))?;
     Ok((backend, down))
 }
 
