@@ -53,7 +53,7 @@ impl Proxy {
             .to_str()
             .expect("a temporary folder has a plain name");
         let arguments: &[&str] = match file {
-            "nginx.conf" => &["-c", config, "-g", "daemon off;"],
+            "nginx.conf" => &["-c", config, "-g", "daemon off; master_process off;"],
             _ => &["-db", "-f", config],
         };
         let child = Command::new(peer.program())

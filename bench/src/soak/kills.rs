@@ -1,52 +1,51 @@
-//! `kill -9` under load: servers and Redis die in the middle of writes, start again, and whatever
-//! was acknowledged has to be there, once.
+//! `kill -9` under load: servers and Redis die in the middle of writes and of a talk, start again,
+//! and whatever was acknowledged has to be there, once.
 
-use std::collections::HashMap;
+mod chat;
+mod users;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use demo::print::say;
-use futures::TryStreamExt;
-use services::model::{NewUser, UserPage};
-use services::{ClientOptions, Code, Context, Users};
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use indicatif::ProgressBar;
 
 use super::KillsArguments;
 use super::redis::{Redis, free_port};
 use super::server::ServerProcess;
-use crate::balancer::{BalancerOptions, RoundRobin};
 use crate::endpoint::Endpoint;
 use crate::report::progress;
-use crate::report::table::{Table, TableRow, Weight};
+use crate::report::table::{Table, TableRow};
+use chat::Talk;
+use users::Load;
 
-/// Who writes at the same time.
-const WRITERS: usize = 8;
-
-/// Writes that are acknowledged between two kills.
-const BETWEEN_KILLS: u64 = 50;
-
-/// How long those may take, the restart included.
+/// How long the load may take to go on after a kill, the restart included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Before a writer tries again: as long as a person would not notice.
-const PAUSE: Duration = Duration::from_millis(10);
+/// The wire of those who write.
+const WRITERS: &[&str] = &["grpc"];
+
+/// The wires of those who talk: one participant each.
+const TALKERS: &[&str] = &["xmlrpc", "jsonrpc+ws", "grpc", "rest"];
 
 pub(super) async fn run(arguments: &KillsArguments) -> Result<ExitCode> {
-    let bar = progress::bar(arguments.kills * 3);
-    let mut rows = Vec::new();
-    bar.set_message("file");
-    rows.push(server_with_a_file(arguments.kills, &bar).await?);
-    bar.set_message("redis");
-    rows.push(redis(arguments.kills, &bar).await?);
-    bar.set_message("servers");
-    rows.push(servers_with_redis(arguments.kills, &bar).await?);
+    let kills = arguments.kills;
+    let bar = progress::bar(kills * 5);
+    bar.set_message("users");
+    let users = [
+        users_in_a_file(kills, &bar).await?,
+        users_in_redis(kills, Victim::Redis, &bar).await?,
+        users_in_redis(kills, Victim::Servers, &bar).await?,
+    ];
+    bar.set_message("chat");
+    let chats = [
+        talk(kills, Victim::Servers, &bar).await?,
+        talk(kills, Victim::Redis, &bar).await?,
+    ];
     bar.finish_and_clear();
-    let table = Table {
+    let users = Table {
         caption: "Users written while somebody is killed with kill -9".into(),
         groups: Vec::new(),
         heads: vec![
@@ -57,223 +56,132 @@ pub(super) async fn run(arguments: &KillsArguments) -> Result<ExitCode> {
             "lost",
             "doubled",
         ],
-        rows,
+        rows: users.into(),
     };
-    say(&table.text())?;
+    let chats = Table {
+        caption: "Lines of four people on four protocols through two servers, meanwhile".into(),
+        groups: Vec::new(),
+        heads: vec!["killed", "kills", "lines", "lost", "doubled"],
+        rows: chats.into(),
+    };
+    say(&format!("{}\n{}", users.text(), chats.text()))?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Who is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Victim {
+    Redis,
+    Servers,
+}
+
+impl Victim {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Redis => "Redis, two servers live",
+            Self::Servers => "two servers, Redis lives",
+        }
+    }
+}
+
 /// One server with a file.
-async fn server_with_a_file(kills: usize, bar: &indicatif::ProgressBar) -> Result<TableRow> {
+async fn users_in_a_file(kills: usize, bar: &ProgressBar) -> Result<TableRow> {
     let folder = Folder::new()?;
     let data = folder.0.to_string_lossy().into_owned();
-    let port = free_port().await?;
-    let at = [format!("grpc://127.0.0.1:{port}")];
-    let mut server = ServerProcess::start(&at, &["--data", &data]).await?;
+    let mut server = ServerProcess::start(&addresses(WRITERS).await?, &["--data", &data]).await?;
     let load = Load::start(&server.endpoints).await?;
     for _ in 0..kills {
         load.goes_on().await?;
-        server.kill().await?;
-        server = ServerProcess::start(&at, &["--data", &data]).await?;
+        server = killed_and_restarted(server, &["--data", &data]).await?;
         bar.inc(1);
     }
     load.row("a server with --data", kills).await
 }
 
-/// Redis behind two servers.
-async fn redis(kills: usize, bar: &indicatif::ProgressBar) -> Result<TableRow> {
-    let folder = Folder::new()?;
-    let mut redis = Redis::start(&folder.0).await?;
-    let servers = pair(&redis.url()).await?;
-    let load = Load::start(&endpoints(&servers)).await?;
-    for _ in 0..kills {
-        load.goes_on().await?;
-        redis.kill_and_restart().await?;
-        bar.inc(1);
-    }
-    load.row("Redis, two servers live", kills).await
-}
-
-/// Two servers before Redis, killed in turn.
-async fn servers_with_redis(kills: usize, bar: &indicatif::ProgressBar) -> Result<TableRow> {
-    let folder = Folder::new()?;
-    let redis = Redis::start(&folder.0).await?;
-    let url = redis.url();
-    let mut servers = pair(&url).await?;
-    let load = Load::start(&endpoints(&servers)).await?;
+async fn users_in_redis(kills: usize, victim: Victim, bar: &ProgressBar) -> Result<TableRow> {
+    let mut cluster = Cluster::start(WRITERS).await?;
+    let endpoints = cluster.servers.iter().flat_map(|server| &server.endpoints);
+    let endpoints: Vec<_> = endpoints.cloned().collect();
+    let load = Load::start(&endpoints).await?;
     for kill in 0..kills {
         load.goes_on().await?;
-        let killed = kill % servers.len();
-        let at = [servers[killed].endpoints[0].to_string()];
-        servers[killed].kill().await?;
-        servers[killed] = ServerProcess::start(&at, &["--redis", &url]).await?;
+        cluster.kill(victim, kill).await?;
         bar.inc(1);
     }
-    load.row("two servers, Redis lives", kills).await
+    load.row(victim.name(), kills).await
 }
 
-async fn pair(redis: &str) -> Result<Vec<ServerProcess>> {
-    let mut servers = Vec::new();
-    for _ in 0..2 {
-        // A port of its own, which it gets again when it is started again.
-        let at = [format!("grpc://127.0.0.1:{}", free_port().await?)];
-        servers.push(ServerProcess::start(&at, &["--redis", redis]).await?);
+async fn talk(kills: usize, victim: Victim, bar: &ProgressBar) -> Result<TableRow> {
+    let mut cluster = Cluster::start(TALKERS).await?;
+    let people = (0..TALKERS.len()).map(|number| {
+        let servers = cluster.servers.iter();
+        servers
+            .map(|server| server.endpoints[number].clone())
+            .collect()
+    });
+    let mut talk = Talk::start(people.collect::<Vec<Vec<Endpoint>>>());
+    for kill in 0..kills {
+        talk.goes_on().await?;
+        cluster.kill(victim, kill).await?;
+        bar.inc(1);
     }
-    Ok(servers)
+    talk.row(victim.name(), kills).await
 }
 
-fn endpoints(servers: &[ServerProcess]) -> Vec<Endpoint> {
-    let endpoints = servers.iter().flat_map(|server| &server.endpoints);
-    endpoints.cloned().collect()
+/// Two servers over one Redis.
+struct Cluster {
+    servers: Vec<ServerProcess>,
+    redis: Redis,
+    _folder: Folder,
 }
 
-/// Writers who go on until they are stopped.
-struct Load {
-    backend: Arc<RoundRobin>,
-    writers: JoinSet<Result<Written>>,
-    acknowledged: watch::Receiver<u64>,
-    stop: watch::Sender<bool>,
-}
-
-/// What a writer wrote.
-#[derive(Default)]
-struct Written {
-    /// E-mail addresses and ids that the server acknowledged.
-    acknowledged: HashMap<String, i32>,
-    /// Writes whose outcome the writer had to find out by trying again.
-    unknown: u64,
-}
-
-impl Load {
-    async fn start(endpoints: &[Endpoint]) -> Result<Self> {
-        let options = ClientOptions {
-            timeout: Some(Duration::from_secs(5)),
-            ..ClientOptions::default()
-        };
-        let servers = endpoints
-            .iter()
-            .map(|to| (to.to_string(), to.dial(options.clone())));
-        let balancing = BalancerOptions::default();
-        let backend = Arc::new(RoundRobin::connect(servers, balancing).await?);
-        let (acknowledge, mut acknowledgements) = mpsc::unbounded_channel::<()>();
-        let (count, acknowledged) = watch::channel(0);
-        let (stop, stopped) = watch::channel(false);
-        let mut writers = JoinSet::new();
-        for writer in 0..WRITERS {
-            let backend = Arc::clone(&backend);
-            writers.spawn(write(writer, backend, acknowledge.clone(), stopped.clone()));
+impl Cluster {
+    async fn start(wires: &[&str]) -> Result<Self> {
+        let folder = Folder::new()?;
+        let redis = Redis::start(&folder.0).await?;
+        let mut servers = Vec::new();
+        for _ in 0..2 {
+            let at = addresses(wires).await?;
+            servers.push(ServerProcess::start(&at, &["--redis", &redis.url()]).await?);
         }
-        tokio::spawn(async move {
-            while acknowledgements.recv().await.is_some() {
-                count.send_modify(|count| *count += 1);
-            }
-        });
         Ok(Self {
-            backend,
-            writers,
-            acknowledged,
-            stop,
+            servers,
+            redis,
+            _folder: folder,
         })
     }
 
-    /// Waits for further acknowledged writes.
-    async fn goes_on(&self) -> Result<()> {
-        let mut acknowledged = self.acknowledged.clone();
-        let wanted = *acknowledged.borrow() + BETWEEN_KILLS;
-        let reached = acknowledged.wait_for(|count| *count >= wanted);
-        let reached = timeout(PATIENCE, reached).await;
-        reached
-            .context("nothing is acknowledged any more")?
-            .context("the writers ended")?;
+    /// Kills Redis, or one of the servers, which take turns, and starts it again.
+    async fn kill(&mut self, victim: Victim, kill: usize) -> Result<()> {
+        if victim == Victim::Redis {
+            return self.redis.kill_and_restart().await;
+        }
+        let server = self.servers.remove(0);
+        let arguments = ["--redis", &self.redis.url()];
+        let again = killed_and_restarted(server, &arguments).await;
+        self.servers
+            .push(again.with_context(|| format!("after {kill} kills"))?);
         Ok(())
     }
-
-    /// Stops the writers and compares what they were told with what is there.
-    async fn row(mut self, killed: &str, kills: usize) -> Result<TableRow> {
-        self.goes_on().await?;
-        self.stop.send_replace(true);
-        let mut written = Written::default();
-        while let Some(writer) = self.writers.join_next().await {
-            let writer = writer.context("a writer panicked")??;
-            written.acknowledged.extend(writer.acknowledged);
-            written.unknown += writer.unknown;
-        }
-        let context = Context::new();
-        let users = self.backend.list_users(&context, UserPage::default());
-        let users: Vec<_> = users.await?.try_collect().await?;
-        let mut kept = HashMap::<&str, Vec<i32>>::new();
-        for user in &users {
-            kept.entry(&user.email).or_default().push(user.id);
-        }
-        let doubled = kept.values().filter(|ids| ids.len() > 1).count();
-        let is_lost = |email: &str, id: &i32| !kept.get(email).is_some_and(|ids| ids.contains(id));
-        let acknowledged = &written.acknowledged;
-        let lost = acknowledged.iter().filter(|(email, id)| is_lost(email, id));
-        let lost = lost.count();
-        ensure!(
-            lost == 0 && doubled == 0,
-            "{killed}: {lost} lost, {doubled} doubled"
-        );
-        let cells = [
-            kills,
-            acknowledged.len(),
-            written.unknown as usize,
-            lost,
-            doubled,
-        ];
-        let cells = cells.iter().map(ToString::to_string);
-        Ok(TableRow {
-            weight: Weight::Normal,
-            cells: std::iter::once(killed.to_owned()).chain(cells).collect(),
-        })
-    }
 }
 
-/// Writes users until it is stopped. A write without an answer is tried again until it is known.
-async fn write(
-    writer: usize,
-    backend: Arc<RoundRobin>,
-    acknowledge: mpsc::UnboundedSender<()>,
-    stopped: watch::Receiver<bool>,
-) -> Result<Written> {
-    let mut written = Written::default();
-    for number in 0_u64.. {
-        if *stopped.borrow() {
-            break;
-        }
-        let email = format!("writer{writer}-{number}@example.org");
-        let new = NewUser {
-            name: format!("Writer {writer}"),
-            email: email.clone(),
-            ..NewUser::default()
-        };
-        let mut unknown = false;
-        loop {
-            match backend.create_user(&Context::new(), &new).await {
-                Ok(user) => {
-                    written.acknowledged.insert(email, user.id);
-                    // Whoever counts may have stopped.
-                    let _ = acknowledge.send(());
-                    break;
-                }
-                // The try whose answer got lost was done.
-                Err(error) if unknown && error.code() == Code::AlreadyExists => break,
-                Err(error) if is_unknown(error.code()) => unknown = true,
-                Err(error) => return Err(error).context("a write was refused"),
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        written.unknown += u64::from(unknown);
-    }
-    Ok(written)
+/// The same server at the same addresses.
+async fn killed_and_restarted(
+    mut server: ServerProcess,
+    arguments: &[&str],
+) -> Result<ServerProcess> {
+    let at: Vec<_> = server.endpoints.iter().map(ToString::to_string).collect();
+    server.kill().await?;
+    ServerProcess::start(&at, arguments).await
 }
 
-/// Whether a write that failed so may have been done.
-fn is_unknown(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled
-    )
+/// Ports that are free now, so that a server can be started again at the same ones.
+async fn addresses(wires: &[&str]) -> Result<Vec<String>> {
+    let mut addresses = Vec::new();
+    for wire in wires {
+        addresses.push(format!("{wire}://127.0.0.1:{}", free_port().await?));
+    }
+    Ok(addresses)
 }
 
 /// A folder that goes with this value.
