@@ -1,6 +1,6 @@
 //! What JSON costs without a socket: encoding, conversion to the model and decoding, each by
-//! itself, for a small call and for a large one. Divide the large one's times by 2,000 for one
-//! double.
+//! itself, for a small call and for a large one, and for what a chat and the users are made of.
+//! Divide the large one's times by 2,000 for one double.
 
 use std::hint::black_box;
 
@@ -8,11 +8,14 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use jsonrpc::codec::arguments::check;
 use jsonrpc::codec::request::{Outgoing, Request};
 use jsonrpc::contract::parameters;
-use jsonrpc::convert::{usage_from_wire, usage_to_wire};
+use jsonrpc::convert::{
+    self, StreamItem, chat_message_from_wire, chat_message_to_wire, usage_from_wire, usage_to_wire,
+    user_from_wire, user_to_wire,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use services::model::Usage;
+use services::model::{ChatMessage, Usage, User};
 
 /// Samples with two decimals, as many of each kind.
 const SAMPLES: u32 = 1_000;
@@ -88,5 +91,56 @@ fn convert(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, calls, convert);
+/// One result or item: from the model to JSON, and back.
+fn there_and_back<T, W>(
+    criterion: &mut Criterion,
+    name: &str,
+    value: &T,
+    to_wire: fn(T) -> W,
+    from_wire: fn(W) -> T,
+) where
+    T: Clone + PartialEq + std::fmt::Debug,
+    W: Serialize + DeserializeOwned,
+{
+    let encode = |value| serde_json::to_string(&to_wire(value)).expect("it has no double");
+    let decode = |text: &str| from_wire(serde_json::from_str(text).expect("it was just written"));
+    let text = encode(value.clone());
+    assert_eq!(&decode(&text), value);
+    let mut group = criterion.benchmark_group("jsonrpc codec");
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function(BenchmarkId::new("encode", name), |bencher| {
+        let each = || value.clone();
+        bencher.iter_batched(each, encode, criterion::BatchSize::SmallInput);
+    });
+    group.bench_function(BenchmarkId::new("decode", name), |bencher| {
+        bencher.iter(|| decode(black_box(&text)));
+    });
+    group.finish();
+}
+
+fn people(criterion: &mut Criterion) {
+    let message = ChatMessage {
+        user: "Ana".into(),
+        text: "Somebody said that JSON is readable. \"Readable\" is a big word.".into(),
+        timestamp: 1_767_323_045,
+        sequence: 12_345,
+        id: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9".into(),
+    };
+    let to_wire = |message| StreamItem::Item(chat_message_to_wire(message));
+    let from_wire = |item: StreamItem<convert::ChatMessage>| match item {
+        StreamItem::Item(message) => chat_message_from_wire(message),
+        other => panic!("{other:?} is no item"),
+    };
+    there_and_back(criterion, "chat message", &message, to_wire, from_wire);
+    let user = User {
+        id: 42,
+        name: "Ana Maria".into(),
+        email: "ana@example.org".into(),
+        roles: vec!["teacher".into(), "admin".into()],
+        external_id: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9".into(),
+    };
+    there_and_back(criterion, "user", &user, user_to_wire, user_from_wire);
+}
+
+criterion_group!(benches, calls, convert, people);
 criterion_main!(benches);

@@ -11,6 +11,8 @@ mod support;
 mod calls;
 #[path = "bad_input/doors.rs"]
 mod doors;
+#[path = "bad_input/people.rs"]
+mod people;
 
 use serde_json::Value;
 use services::ServeOptions;

@@ -6,6 +6,11 @@
 
 mod support;
 
+#[path = "client/chat.rs"]
+mod chat;
+#[path = "client/files.rs"]
+mod files;
+
 use futures::StreamExt;
 use jsonrpc::Client;
 use services::conformance::{Faulty, reference};

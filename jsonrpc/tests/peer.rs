@@ -124,6 +124,93 @@ async fn jayson_and_ws_call_our_server() {
 }
 
 #[tokio::test]
+async fn jsonrpclib_pelix_keeps_users_and_sends_a_file() {
+    let Some(peer) = Peer::python("jsonrpc_users.py") else {
+        return;
+    };
+    let server = served().await;
+    let lines = calls(peer, &server).await;
+    let ana = result(&lines, r#"create_user("Ana", "ana@example.org")"#);
+    assert_eq!((&ana["id"], &ana["roles"]), (&json!(1), &json!([])));
+    let eva = r#"create_user("Eva", "eva@example.org", null, "e-1")"#;
+    assert_eq!(result(&lines, eva)["external_id"], "e-1");
+    let again = r#"create_user("Ana again", "ANA@example.org")"#;
+    assert_eq!(code(&lines, again), -32003);
+    let empty = r#"create_user("", "nobody@example.org")"#;
+    assert_eq!(code(&lines, empty), -32602);
+    assert_eq!(result(&lines, "get_user(2)")["external_id"], "r-1");
+    assert_eq!(code(&lines, "get_user(id=77)"), -32002);
+    let changed = r#"update_user(2, {"roles": ["admin"]})"#;
+    assert_eq!(result(&lines, changed)["roles"], json!(["admin"]));
+    let misspelt = r#"update_user(2, {"rolls": ["admin"]})"#;
+    assert_eq!(code(&lines, misspelt), -32602);
+    assert_eq!(result(&lines, "delete_user(3)")["name"], "Eva");
+    assert_eq!(
+        code(&lines, r#"criar_usuario("Tó", "to@example.org", 1234)"#),
+        -32602
+    );
+    let usuarios = result(&lines, "obter_usuarios()").as_array().unwrap();
+    let names: Vec<_> = usuarios.iter().map(|usuario| &usuario["nome"]).collect();
+    assert_eq!(names, ["Ana", "Rui", "Zé", "Bia"]);
+    assert!(
+        usuarios
+            .iter()
+            .all(|usuario| usuario.get("senha").is_none())
+    );
+    let report = result(&lines, "upload_file(1000000 bytes)");
+    let wanted = (&json!(1_000_000), &json!(10), &json!(true));
+    assert_eq!(
+        (&report["size_bytes"], &report["chunks"], &report["right"]),
+        wanted
+    );
+    let posted = r#"post_message(user="Python", text="I only post", id="p-1")"#;
+    let posted: Vec<_> = lines.iter().filter(|line| line["call"] == posted).collect();
+    assert_eq!(posted.len(), 2);
+    assert_eq!(posted[0], posted[1], "what has an id is said once");
+    assert_eq!(result(&lines, "list_participants()"), &json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn two_people_chat_by_ws() {
+    let Some(peer) = Peer::node("jsonrpc_chat.js") else {
+        return;
+    };
+    let server = served().await;
+    let lines = calls(peer, &server).await;
+    assert_eq!(
+        result(&lines, "list_participants()"),
+        &json!(["Ana", "Rui"])
+    );
+    let heard = result(&lines, "Ana hears");
+    assert_eq!(heard, result(&lines, "Rui hears"));
+    let line = |index: usize| {
+        let item = &heard[index]["item"];
+        (
+            item["user"].clone(),
+            item["text"].clone(),
+            item["sequence"].clone(),
+        )
+    };
+    assert_eq!(line(0), ("Ana".into(), "Bom dia!".into(), 1.into()));
+    assert_eq!(line(1), ("Rui".into(), "Olá, Ana!".into(), 2.into()));
+    for said in [
+        "Ana says",
+        "Ana says it again",
+        "Rui says",
+        "Ana leaves",
+        "Rui gives up",
+    ] {
+        assert_eq!(result(&lines, said), true, "{said}");
+    }
+    assert_eq!(code(&lines, "Rui speaks for Ana"), -32002);
+    assert_eq!(result(&lines, "Ana hears the end"), &json!({ "end": null }));
+    assert_eq!(result(&lines, "Eva catches up")["item"]["sequence"], 2);
+    assert_eq!(result(&lines, "Eva is told")["error"]["code"], -32602);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_panic_reaches_jsonrpclib_pelix_as_an_error() {
     let Some(peer) = Peer::python("jsonrpc_client.py") else {
         return;

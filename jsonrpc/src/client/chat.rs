@@ -7,11 +7,12 @@ use std::task::{Context as TaskContext, Poll};
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
+use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use services::model::{ChatMessage, Join};
 use services::operation::{CHAT, LIST_PARTICIPANTS, POST_MESSAGE};
-use services::{Chat, Code, Context, DeadlineScope, Error, Stream};
+use services::{Chat, Context, DeadlineScope, Error, Stream};
 
 use super::batches::batches;
 use super::stream::Items;
@@ -87,13 +88,16 @@ impl Up {
         futures::pin_mut!(batches);
         while let Some((seq, batch)) = batches.next().await {
             let items: Vec<_> = batch?.into_iter().map(chat_message_to_wire).collect();
-            self.call(&send, (&self.subscription, seq, items)).await?;
+            let params = (&self.subscription, seq, items);
+            if self.call(&send, params).await? == Chatting::Ended {
+                return Ok(());
+            }
         }
-        self.call(&close, [&self.subscription]).await
+        self.call(&close, [&self.subscription]).await.map(drop)
     }
 
     /// One call; what it answers beside an error does not matter.
-    async fn call<P: serde::Serialize>(&self, method: &str, params: P) -> Result<(), Error> {
+    async fn call<P: Serialize>(&self, method: &str, params: P) -> Result<Chatting, Error> {
         let own = self.context.fresh_exchange();
         let answer = ask::<_, IgnoredAny>(&self.link, &own, method, params).await;
         // The bytes of the wire are counted with the subscription, which shares it.
@@ -102,8 +106,20 @@ impl Up {
             whole.body.up += part.up;
             whole.body.down += part.down;
         });
-        answer.map(drop)
+        match answer {
+            Ok(_) => Ok(Chatting::On),
+            Err(Error::NotFound(_) | Error::Unavailable { .. }) => Ok(Chatting::Ended),
+            Err(error) => Err(error),
+        }
     }
+}
+
+/// Whether the server still has the chat. Where it has ended, or the connection broke, that is told
+/// behind what is still to be heard.
+#[derive(PartialEq, Eq)]
+enum Chatting {
+    On,
+    Ended,
 }
 
 /// At most so many bytes is a line as JSON: a control character is written with six.
@@ -128,8 +144,7 @@ impl Conversation {
             return None;
         };
         self.said = None;
-        // A chat that the server does not know any more has ended, and its last item tells why.
-        outcome.err().filter(|error| error.code() != Code::NotFound)
+        outcome.err()
     }
 }
 

@@ -171,11 +171,17 @@ async fn a_participant_who_does_not_read_is_dropped_and_told_and_nobody_else_not
     let mut heard = reader.chat(&Context::new(), &join, nothing).await.unwrap();
     let line = ChatMessage {
         user: "Ana".into(),
-        text: "x".repeat(16 * 1_024),
+        text: "x".repeat(100),
         ..ChatMessage::default()
     };
     let mut said = 0;
-    // What the operating system holds for a socket fills first, then the messages wait in the room.
+    // What the system holds for a socket fills first, then the messages wait in the room. Some
+    // systems hold megabytes: the transport bounds Linux only.
+    let most = if cfg!(target_os = "linux") {
+        3_000
+    } else {
+        50_000
+    };
     while said < 1_000
         || backend
             .list_participants(&Context::new())
@@ -188,7 +194,7 @@ async fn a_participant_who_does_not_read_is_dropped_and_told_and_nobody_else_not
         said += 1;
         let message = within(heard.next()).await.unwrap().unwrap();
         assert_eq!(message.sequence, said);
-        assert!(said < 8_000, "the server takes without end");
+        assert!(said < most, "the silent one is not noticed");
     }
     let mut last = 0;
     let error = loop {
