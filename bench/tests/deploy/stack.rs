@@ -217,6 +217,9 @@ fn built(package: &str, path: &Path) -> PathBuf {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
         build.args(["build", "--offline", "--package", package]);
+        if path.with_file_name("").ends_with("release") {
+            build.arg("--release");
+        }
         let built = build.current_dir(folder(".")).status();
         assert!(built.is_ok_and(|status| status.success()), "{package}");
     }
