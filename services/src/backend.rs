@@ -140,29 +140,20 @@ pub trait Users: Send + Sync {
     /// # Errors
     /// [`Error::InvalidArgument`] for an empty or too long name or a malformed e-mail address,
     /// [`Error::AlreadyExists`] where the e-mail address or the external id is taken.
-    async fn create_user(&self, context: &Context, user: &NewUser) -> Result<User, Error> {
-        let _ = (context, user);
-        Err(Error::unknown_operation("create_user"))
-    }
+    async fn create_user(&self, context: &Context, user: &NewUser) -> Result<User, Error>;
 
     /// The user with that id.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    async fn get_user(&self, context: &Context, id: i32) -> Result<User, Error> {
-        let _ = (context, id);
-        Err(Error::unknown_operation("get_user"))
-    }
+    async fn get_user(&self, context: &Context, id: i32) -> Result<User, Error>;
 
     /// Users in the order of their ids. What is created or deleted meanwhile may or may not be
     /// among them.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] for a negative limit, before the stream opens.
-    async fn list_users(&self, context: &Context, page: UserPage) -> Result<Stream<User>, Error> {
-        let _ = (context, page);
-        Err(Error::unknown_operation("list_users"))
-    }
+    async fn list_users(&self, context: &Context, page: UserPage) -> Result<Stream<User>, Error>;
 
     /// Changes a user; gives it as it is then.
     ///
@@ -173,19 +164,13 @@ pub trait Users: Send + Sync {
         context: &Context,
         id: i32,
         changes: &UserChanges,
-    ) -> Result<User, Error> {
-        let _ = (context, id, changes);
-        Err(Error::unknown_operation("update_user"))
-    }
+    ) -> Result<User, Error>;
 
     /// Removes a user; gives it as it was.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    async fn delete_user(&self, context: &Context, id: i32) -> Result<User, Error> {
-        let _ = (context, id);
-        Err(Error::unknown_operation("delete_user"))
-    }
+    async fn delete_user(&self, context: &Context, id: i32) -> Result<User, Error>;
 }
 
 /// The Portuguese course's service, over the same store as [`Users`].
@@ -200,19 +185,13 @@ pub trait Usuarios: Send + Sync {
         &self,
         context: &Context,
         usuario: &NewUsuario,
-    ) -> Result<Usuario, Error> {
-        let _ = (context, usuario);
-        Err(Error::unknown_operation("criar_usuario"))
-    }
+    ) -> Result<Usuario, Error>;
 
     /// All users, in the order of their ids.
     ///
     /// # Errors
     /// None of its own.
-    async fn obter_usuarios(&self, context: &Context) -> Result<Vec<Usuario>, Error> {
-        let _ = context;
-        Err(Error::unknown_operation("obter_usuarios"))
-    }
+    async fn obter_usuarios(&self, context: &Context) -> Result<Vec<Usuario>, Error>;
 }
 
 /// Uploads, hashed and not kept.
@@ -226,10 +205,7 @@ pub trait Files: Send + Sync {
         &self,
         context: &Context,
         chunks: Stream<Bytes>,
-    ) -> Result<UploadReport, Error> {
-        let _ = (context, chunks);
-        Err(Error::unknown_operation("upload_file"))
-    }
+    ) -> Result<UploadReport, Error>;
 }
 
 /// One room in which everybody hears everything, in the same order.
@@ -250,10 +226,7 @@ pub trait Chat: Send + Sync {
         context: &Context,
         join: &Join,
         messages: Stream<ChatMessage>,
-    ) -> Result<Stream<ChatMessage>, Error> {
-        let _ = (context, join, messages);
-        Err(Error::unknown_operation("chat"))
-    }
+    ) -> Result<Stream<ChatMessage>, Error>;
 
     /// Says one line without taking part; gives it with its place. The same user's message with
     /// the same id is said once: the second call gives what the first did.
@@ -264,19 +237,13 @@ pub trait Chat: Send + Sync {
         &self,
         context: &Context,
         message: &ChatMessage,
-    ) -> Result<ChatMessage, Error> {
-        let _ = (context, message);
-        Err(Error::unknown_operation("post_message"))
-    }
+    ) -> Result<ChatMessage, Error>;
 
     /// The names of those who take part now, sorted, each once.
     ///
     /// # Errors
     /// None of its own.
-    async fn list_participants(&self, context: &Context) -> Result<Vec<String>, Error> {
-        let _ = context;
-        Err(Error::unknown_operation("list_participants"))
-    }
+    async fn list_participants(&self, context: &Context) -> Result<Vec<String>, Error>;
 }
 
 /// All services: what a server serves, and what a client is.
