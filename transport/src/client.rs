@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use services::{ByteCount, ClientOptions, Context, Error};
 
 use crate::http::{TIMEOUT, insert_metadata, metadata, timeout_header};
+pub use pool::Keeping;
 use pool::{Pool, Pooled};
 use reply::Held;
 pub use reply::ReplyBody;
@@ -71,6 +72,13 @@ impl HttpClient {
     /// time does not look at another before.
     pub fn close_idle(&self) {
         self.pool.clear();
+    }
+
+    /// Keeps so many connections beyond `options.connections`, until what this gives is dropped: a
+    /// stream of many calls would else open one for each of them, once there are many streams.
+    #[must_use]
+    pub fn keep(&self, more: usize) -> Keeping {
+        Keeping::new(Arc::clone(&self.pool), more)
     }
 
     /// Sends a request, whose target is a path, with `host`, the time that the context has left

@@ -22,5 +22,5 @@ pub mod sessions;
 pub mod client;
 
 pub use accept::{Connection, accept};
-pub use client::{HttpClient, ReplyBody, RequestBody};
+pub use client::{HttpClient, Keeping, ReplyBody, RequestBody};
 pub use socket::{Socket, connect};

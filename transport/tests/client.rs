@@ -84,6 +84,29 @@ async fn calls_at_once_have_a_connection_each_and_the_idle_ones_are_kept() {
 }
 
 #[tokio::test]
+async fn connections_past_the_options_are_kept_while_somebody_wants_them() {
+    let server = serving(ServeOptions::default(), Version::Http1, echo).await;
+    let options = ClientOptions {
+        connections: 1,
+        ..ClientOptions::default()
+    };
+    let client = soon(HttpClient::connect(&server.url(), &options)).await;
+    let client = client.unwrap();
+    let two_at_once = async || {
+        let call = async || client.call(&Context::new(), post("x")).await;
+        let (a, b) = soon(async { tokio::join!(call(), call()) }).await;
+        assert!(a.is_ok() && b.is_ok());
+        options.traffic.connections()
+    };
+    let keeping = client.keep(1);
+    assert_eq!(two_at_once().await, 2);
+    assert_eq!(two_at_once().await, 2);
+    drop(keeping);
+    assert_eq!(two_at_once().await, 2);
+    assert_eq!(two_at_once().await, 3);
+}
+
+#[tokio::test]
 async fn a_call_after_the_idle_connection_died_goes_on_a_fresh_one() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,5 +1,6 @@
 //! The connections of one client that are idle, and how another is opened.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,8 +24,28 @@ const READY: Duration = Duration::from_millis(100);
 pub(super) struct Pool {
     address: String,
     traffic: Arc<Traffic>,
-    kept: usize,
+    kept: AtomicUsize,
     idle: Mutex<Vec<Pooled>>,
+}
+
+/// More connections that a client keeps, until this is dropped.
+#[derive(Debug)]
+pub struct Keeping {
+    pool: Arc<Pool>,
+    more: usize,
+}
+
+impl Keeping {
+    pub(super) fn new(pool: Arc<Pool>, more: usize) -> Self {
+        pool.kept.fetch_add(more, Ordering::Relaxed);
+        Self { pool, more }
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.pool.kept.fetch_sub(self.more, Ordering::Relaxed);
+    }
 }
 
 /// A connection: who holds it may send one request on it. Dropping it closes it.
@@ -61,7 +82,7 @@ impl Pool {
         Arc::new(Self {
             address,
             traffic,
-            kept,
+            kept: AtomicUsize::new(kept),
             idle: Mutex::default(),
         })
     }
@@ -78,11 +99,12 @@ impl Pool {
 
     /// Keeps an idle connection, or closes it where enough are kept.
     pub(super) fn put(&self, pooled: Pooled) {
+        let kept = self.kept.load(Ordering::Relaxed);
         let mut idle = self.lock();
-        if idle.len() >= self.kept {
+        if idle.len() >= kept {
             idle.retain(|pooled| !pooled.sender.is_closed());
         }
-        if idle.len() < self.kept && !pooled.sender.is_closed() {
+        if idle.len() < kept && !pooled.sender.is_closed() {
             idle.push(pooled);
         }
     }

@@ -94,6 +94,7 @@ impl Talk {
         let (client, context, id) = (client.clone(), streaming(context), heard.id.clone());
         let lines = lines.map(|line| chat_line_to_wire(&line?)).boxed();
         let said = async move {
+            let _keeping = client.http.keep(1);
             let closed = send(&client, &context, contract::CHAT, &id, lines).await;
             closed.map(drop)
         };

@@ -9,6 +9,7 @@ use futures::{StreamExt, stream};
 use services::stream::covered;
 use services::{Code, Context, DeadlineScope, Error, Stream};
 use tokio::time::timeout;
+use transport::Keeping;
 
 use super::farewell::Farewell;
 use super::{Client, readable, step, string};
@@ -52,6 +53,8 @@ pub(super) struct Poll<T> {
     items: VecDeque<Value>,
     ended: bool,
     farewell: Farewell,
+    /// The connection that its polls use.
+    _keeping: Keeping,
 }
 
 impl<T> Poll<T> {
@@ -79,6 +82,7 @@ impl<T> Poll<T> {
             cursor: 0,
             items: VecDeque::new(),
             ended: false,
+            _keeping: client.http.keep(1),
         })
     }
 
