@@ -37,7 +37,7 @@ impl Embedded {
     pub fn open(directory: &Path) -> Result<Self, Error> {
         let path = directory.join(FILE_NAME);
         let database = Arc::new(file::open(directory, &path)?);
-        let writer = Writer::start(database.clone(), &path).map_err(|source| Error::Directory {
+        let writer = Writer::start(database.clone()).map_err(|source| Error::Directory {
             path: path.clone(),
             source: source.into(),
         })?;
@@ -57,18 +57,16 @@ impl Embedded {
         let database = self.database.clone();
         let reading = tokio::task::spawn_blocking(move || read(&database.begin_read()?));
         match reading.await {
-            Ok(read) => read.map_err(|cause| self.unreadable(cause)),
-            Err(cause) => Err(self.unreadable(cause)),
+            Ok(read) => read.map_err(unreadable),
+            Err(cause) => Err(unreadable(cause)),
         }
     }
+}
 
-    fn unreadable(&self, cause: impl std::error::Error + Send + Sync + 'static) -> services::Error {
-        let path = self.path.display();
-        services::Error::internal(
-            format!("{path} cannot be read: see the server's disk"),
-            cause,
-        )
-    }
+/// Without the path, which is no business of a caller's.
+fn unreadable(cause: impl std::error::Error + Send + Sync + 'static) -> services::Error {
+    let message = "the server's file of users cannot be read: see its disk";
+    services::Error::internal(message, cause)
 }
 
 #[async_trait]

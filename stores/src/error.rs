@@ -1,14 +1,17 @@
 //! Why a store cannot be opened. What fails later is a [`services::Error`], for it is answered to
 //! a caller.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a store cannot be opened; each text says what to do next, in one line.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Another program has the file open.
-    #[error("{} is in use by {holder}: stop that, or give another directory", path.display())]
+    #[error(
+        "{} is in use by {holder}: stop that, or give another directory",
+        shown(path)
+    )]
     Locked {
         /// The file.
         path: PathBuf,
@@ -18,7 +21,7 @@ pub enum Error {
     /// The file is no store of users, or a broken one.
     #[error(
         "{} is damaged or not a file of users: put a copy in its place, or move it away to start with none",
-        path.display()
+        shown(path)
     )]
     Damaged {
         /// The file.
@@ -30,7 +33,7 @@ pub enum Error {
     /// The file was written by a version that keeps users otherwise.
     #[error(
         "{} has format {found}, and this version reads {wanted}: use the version that wrote it, or give another directory",
-        path.display()
+        shown(path)
     )]
     Format {
         /// The file.
@@ -41,7 +44,10 @@ pub enum Error {
         wanted: i64,
     },
     /// The directory or the file cannot be read or written.
-    #[error("{} cannot be used: see its permissions and its disk, or give another directory", path.display())]
+    #[error(
+        "{} cannot be used: see its permissions and its disk, or give another directory",
+        shown(path)
+    )]
     Directory {
         /// The directory or file.
         path: PathBuf,
@@ -92,6 +98,11 @@ pub enum Error {
         /// The format that this version reads.
         wanted: i64,
     },
+}
+
+/// A path, fit to be printed.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().escape_debug().to_string()
 }
 
 /// Every number that an id can be was given once.

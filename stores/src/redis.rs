@@ -129,13 +129,13 @@ async fn check_format(
 /// `persistence` is what `INFO persistence` says, which a Redis may forbid.
 fn warning(address: &str, persistence: Option<&str>) -> Option<String> {
     let mut lines = persistence.unwrap_or_default().lines();
-    let means = match lines.find_map(|line| line.strip_prefix("aof_enabled:")) {
+    let finding = match lines.find_map(|line| line.strip_prefix("aof_enabled:")) {
         Some("1") => return None,
-        Some(_) => "keeps no append-only file",
-        None => "does not tell whether it keeps an append-only file; without one",
+        Some(_) => "has no append-only file",
+        None => "does not tell whether it has an append-only file",
     };
     Some(format!(
-        "{address} {means}: a kill of it loses acknowledged writes; switch it on with \
-         redis-cli CONFIG SET appendonly yes, and in its redis.conf"
+        "Redis at {address} {finding}, without which a kill of it loses acknowledged writes: \
+         switch it on with redis-cli CONFIG SET appendonly yes, and in its redis.conf"
     ))
 }

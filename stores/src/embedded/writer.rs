@@ -1,7 +1,6 @@
 //! One thread that writes. Writes that wait while it commits are done together in the next
 //! transaction: one flush to the disk acknowledges them all, and each has its own outcome.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -37,22 +36,17 @@ pub(super) struct Writer {
     /// Taken when this is dropped, which is what tells the thread to end.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    path: PathBuf,
 }
 
 impl Writer {
-    pub(super) fn start(database: Arc<Database>, path: &Path) -> std::io::Result<Self> {
+    pub(super) fn start(database: Arc<Database>) -> std::io::Result<Self> {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        let work = Work {
-            database,
-            path: path.to_owned(),
-        };
+        let work = Work { database };
         let thread = thread::Builder::new().name("users".into());
         let thread = thread.spawn(move || work.run(waiting))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
-            path: path.to_owned(),
         })
     }
 
@@ -63,17 +57,9 @@ impl Writer {
         match jobs.try_send(Job { write, reply }) {
             Ok(()) => {}
             Err(mpsc::error::TrySendError::Full(_)) => return Err(too_many()),
-            Err(mpsc::error::TrySendError::Closed(_)) => return Err(self.stopped()),
+            Err(mpsc::error::TrySendError::Closed(_)) => return Err(stopped()),
         }
-        answer.await.unwrap_or_else(|_| Err(self.stopped()))
-    }
-
-    fn stopped(&self) -> Error {
-        let path = self.path.display();
-        Error::Internal {
-            message: format!("writing to {path} has stopped: start the server again"),
-            source: None,
-        }
+        answer.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
 
@@ -91,10 +77,23 @@ fn too_many() -> Error {
     Error::ResourceExhausted(format!("{WAITING} writes are waiting already: try later"))
 }
 
+fn stopped() -> Error {
+    Error::Internal {
+        message: "the server has stopped writing its file of users: start it again".into(),
+        source: None,
+    }
+}
+
+/// After a failure redb refuses the file until it is opened anew.
+fn unwritable(cause: redb::Error) -> Error {
+    let message = "the server's file of users cannot be written: free space on its disk, and start \
+                   it again";
+    Error::internal(message, cause)
+}
+
 /// What the thread has.
 struct Work {
     database: Arc<Database>,
-    path: PathBuf,
 }
 
 impl Work {
@@ -112,7 +111,7 @@ impl Work {
         let (writes, replies): (Vec<_>, Vec<_>) = jobs.map(|job| (job.write, job.reply)).unzip();
         let outcomes = match self.commit(writes) {
             Ok(outcomes) => outcomes,
-            Err(cause) => vec![Err(self.unwritable(cause)); replies.len()],
+            Err(cause) => vec![Err(unwritable(cause)); replies.len()],
         };
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             // The caller may have given up meanwhile; it is written all the same.
@@ -120,7 +119,7 @@ impl Work {
         }
     }
 
-    /// Nothing is written where this fails. The commit returns when the disk has it.
+    /// Where this fails nothing is acknowledged. The commit returns when the disk has it.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Result<User, Error>>, redb::Error> {
         let transaction = self.database.begin_write()?;
         let mut tables = Tables::open(&transaction)?;
@@ -129,13 +128,5 @@ impl Work {
         drop(tables);
         transaction.commit()?;
         Ok(outcomes)
-    }
-
-    fn unwritable(&self, cause: redb::Error) -> Error {
-        let path = self.path.display();
-        let message = format!(
-            "{path} cannot be written: free space on the server's disk and start the server again"
-        );
-        Error::internal(message, cause)
     }
 }

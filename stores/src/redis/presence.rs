@@ -27,7 +27,6 @@ const WAITING: usize = 1_024;
 type Written = oneshot::Sender<Result<(), Error>>;
 
 /// Writes the names, from one task, which ends with this.
-#[derive(Debug)]
 pub(super) struct Presence {
     requests: mpsc::Sender<Written>,
     left: Arc<Notify>,

@@ -1,6 +1,7 @@
 //! The room that several servers share: the order is that of a stream in Redis, and each server
 //! tells its own participants from what it has read of it.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,13 +24,22 @@ use super::reader;
 const CATCH_UP: Duration = Duration::from_secs(2);
 
 /// The chat in Redis. Its tasks end when it is dropped, and the participants' streams with them.
-#[derive(Debug)]
 pub struct RedisRoom {
     shared: Arc<Shared>,
     presence: Presence,
     post: Script,
     list_present: Script,
     _reader: AbortOnDropHandle<()>,
+}
+
+/// Shows nothing of what was said.
+impl fmt::Debug for RedisRoom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared = &self.shared;
+        f.debug_struct("RedisRoom")
+            .field("shared", shared)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the calls and the reader have in common.

@@ -1,6 +1,7 @@
 //! Users in Redis: a hash for each, two hashes that hold who has which address and external id,
 //! and a sorted set of the ids. Each write is one script, so it is done whole or not at all.
 
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,13 +14,22 @@ use super::keys;
 use super::link::Link;
 
 /// Users in Redis.
-#[derive(Debug)]
 pub struct Redis {
     link: Arc<Link>,
     create: Script,
     page: Script,
     update: Script,
     delete: Script,
+}
+
+/// Shows no user and no script.
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let link = &self.link;
+        f.debug_struct("Redis")
+            .field("link", link)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The fields of a user, as every script that gives one gives them; the hash of a password is not
@@ -84,6 +94,7 @@ impl services::UserStore for Redis {
     async fn page(&self, after: i32, limit: usize) -> Result<Vec<User>, Error> {
         let mut script = self.page.prepare_invoke();
         script.key(keys::USERS);
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
         script.arg(keys::USER).arg(after).arg(limit).arg(&FIELDS);
         let flat: Vec<String> = self.link.run(&script).await?;
         let records = flat.chunks(FIELDS.len() + 1);
