@@ -255,7 +255,7 @@ impl Session {
             return None;
         }
         if let State::Open(link) = &mut self.state {
-            link.took_line();
+            link.took_line(&message);
         }
         Some(Event::Said(message))
     }

@@ -42,7 +42,7 @@ pub enum Event {
         /// What the server says of it.
         error: Error,
     },
-    /// Left as [asked](Session::leave).
+    /// Left as [asked](super::Session::leave).
     Left {
         /// How many own lines were not seen to come back.
         unseen: usize,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
+use services::local::Clock;
 use services::model::{ChatMessage, Join};
 use services::{Backend, Code, Context, Error, Stream};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -103,6 +104,8 @@ pub(super) struct Link {
 /// How many lines came of those that were said meanwhile.
 struct CatchingUp {
     lines: usize,
+    /// In seconds since 1970-01-01T00:00:00Z: a line that was said later is not one of them.
+    since: i64,
     quiet: Instant,
     latest: Instant,
 }
@@ -121,14 +124,20 @@ impl Link {
         let now = Instant::now();
         self.catching_up = Some(CatchingUp {
             lines: 0,
+            since: Clock::System.now(),
             quiet: now + QUIET,
             latest: now + LONGEST_CATCHING_UP,
         });
     }
 
-    /// The line that came last was news.
-    pub(super) fn took_line(&mut self) {
-        if let Some(catching_up) = &mut self.catching_up {
+    /// That line, which came last, was news.
+    pub(super) fn took_line(&mut self, message: &ChatMessage) {
+        let Some(catching_up) = &mut self.catching_up else {
+            return;
+        };
+        if message.timestamp > catching_up.since {
+            catching_up.latest = Instant::now();
+        } else {
             catching_up.lines += 1;
         }
     }
@@ -143,17 +152,18 @@ impl Link {
             None => self.down.next().await,
             Some(catching_up) => {
                 let until = catching_up.quiet.min(catching_up.latest);
-                match timeout_at(until, self.down.next()).await {
-                    Ok(item) => {
-                        catching_up.quiet = Instant::now() + QUIET;
-                        item
-                    }
-                    Err(_) => {
-                        let lines = catching_up.lines;
-                        self.catching_up = None;
-                        return Step::CaughtUp(lines);
-                    }
-                }
+                // The time first: where people talk without a pause there is always a line.
+                let item = match until <= Instant::now() {
+                    true => None,
+                    false => timeout_at(until, self.down.next()).await.ok(),
+                };
+                let Some(item) = item else {
+                    let lines = catching_up.lines;
+                    self.catching_up = None;
+                    return Step::CaughtUp(lines);
+                };
+                catching_up.quiet = Instant::now() + QUIET;
+                item
             }
         };
         match item {
