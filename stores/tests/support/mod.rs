@@ -18,7 +18,7 @@ use peers::Peer;
 use services::chat::{Name, Seat};
 use services::model::ChatMessage;
 use services::store::NewRecord;
-use services::{ChatRoom, UserStore};
+use services::{ChatRoom, Error, UserStore};
 use stores::redis::Connected;
 
 /// On everything that could wait for ever: far beyond what any of it takes.
@@ -234,6 +234,12 @@ pub(crate) async fn hear(seat: &mut Seat, count: usize) -> Vec<ChatMessage> {
         );
     }
     heard
+}
+
+/// How a seat's stream ends, when nothing comes before.
+pub(crate) async fn end(seat: &mut Seat) -> Error {
+    let next = tokio::time::timeout(LIMIT, seat.messages.next()).await;
+    next.unwrap().expect("it ends with an error").unwrap_err()
 }
 
 /// Asking again and again, for what nothing tells of: that a name has expired, or that the
