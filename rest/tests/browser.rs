@@ -7,6 +7,8 @@
 mod peers;
 mod support;
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::Stdio;
 
 use futures::{StreamExt, stream};
@@ -56,7 +58,7 @@ async fn an_event_source_of_another_origin_goes_on_where_it_was() {
     let mut said = said.await.unwrap();
     say(&*room, "one").await;
 
-    let _browser = Browser::opened(&chromium, &origin);
+    let _browser = opened(&chromium, &origin);
     let page = PAGE.replace("SERVER", &first.url());
     let heard = tokio::spawn(served(pages, page));
     while soon(said.next()).await.unwrap().unwrap().text != "two" {}
@@ -83,38 +85,26 @@ async fn say(room: &dyn Backend, text: &str) {
     room.post_message(&Context::new(), &message).await.unwrap();
 }
 
-/// A browser with a folder of its own, both gone when this is dropped.
-struct Browser {
-    process: Child,
-    profile: String,
-}
-
-impl Browser {
-    fn opened(chromium: &Peer, url: &str) -> Self {
-        let (target, own) = (env!("CARGO_TARGET_TMPDIR"), std::process::id());
-        let profile = format!("{target}/chromium-{own}");
-        let mut command = Command::new(chromium.program());
-        command
-            .args(["--headless", "--no-sandbox", "--disable-gpu"])
-            .args(["--no-first-run", "--disable-dev-shm-usage"])
-            .args(["--disable-background-networking", "--no-proxy-server"])
-            // With this it stays when the page is loaded.
-            .arg("--remote-debugging-port=0")
-            .arg(format!("--user-data-dir={profile}"))
-            .arg(url)
-            .kill_on_drop(true)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let process = command.spawn().unwrap();
-        Self { process, profile }
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        self.process.start_kill().ok();
-        std::fs::remove_dir_all(&self.profile).ok();
-    }
+/// A browser with a new folder of its own, ended when this is dropped.
+fn opened(chromium: &Peer, url: &str) -> Child {
+    let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join("chromium");
+    // What the last one has left, if it has left anything.
+    std::fs::remove_dir_all(&profile).ok();
+    let mut data = OsString::from("--user-data-dir=");
+    data.push(profile);
+    let mut command = Command::new(chromium.program());
+    command
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--no-first-run", "--disable-dev-shm-usage"])
+        .args(["--disable-background-networking", "--no-proxy-server"])
+        // With this it stays when the page is loaded.
+        .arg("--remote-debugging-port=0")
+        .arg(data)
+        .arg(url)
+        .kill_on_drop(true)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().unwrap()
 }
 
 /// Serves the page until it tells what it has heard. Each connection has a task of its own, for a

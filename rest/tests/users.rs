@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use futures::TryStreamExt;
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -10,7 +12,7 @@ use services::conformance::reference;
 use services::model::{NewUser, UserPage};
 use services::{Context, Users};
 use support::bad::problem;
-use support::bytes::lines;
+use support::bytes::{exchanged, lines};
 use support::{Running, connected, get, post};
 
 const ANA: &str =
@@ -204,4 +206,53 @@ async fn the_client_follows_the_pages() {
         .unwrap();
     let users: Vec<_> = users.try_collect().await.unwrap();
     assert!(context.exchange().body.down > 50 * users.len() as u64);
+}
+
+#[tokio::test]
+async fn the_course_s_users_in_bytes() {
+    let server = Running::new(reference()).await;
+    let ana = r#"{"nome":"Ana","email":"ana@example.org","senha":"segredo","id":"a-1"}"#;
+    assert_snapshot!(lines(&server.raw(post("/usuarios", ana)).await), @r#"
+    HTTP/1.1 201 Created
+    content-type: application/json
+    content-length: 104
+    connection: close
+
+    {"mensagem":"Usuário criado com sucesso","usuario":{"id":"a-1","nome":"Ana","email":"ana@example.org"}}
+    "#);
+    assert_snapshot!(lines(&server.raw(get("/usuarios")).await), @r#"
+    HTTP/1.1 200 OK
+    content-type: application/json
+    content-length: 66
+    connection: close
+
+    {"usuarios":[{"id":"a-1","nome":"Ana","email":"ana@example.org"}]}
+    "#);
+}
+
+#[tokio::test]
+async fn the_client_sends_a_user() {
+    let answer = "HTTP/1.1 201 Created\r\ncontent-length: 67\r\n\r\n\
+        {\"id\":1,\"name\":\"Ana\",\"email\":\"a@b\",\"roles\":[],\"external_id\":\"a-1\"} ";
+    let user = NewUser {
+        name: "Ana".into(),
+        email: "a@b".into(),
+        ..NewUser::default()
+    };
+    let (seen, made) = exchanged(answer, async |client| {
+        client
+            .create_user(&Context::with_timeout(Duration::from_secs(3600)), &user)
+            .await
+    })
+    .await;
+    assert_eq!(made.unwrap().external_id, "a-1");
+    assert_snapshot!(seen, @r#"
+    POST /api/users HTTP/1.1
+    content-type: application/json
+    host: 127.0.0.1:8000
+    grpc-timeout: [8 characters]
+    content-length: 28
+
+    {"name":"Ana","email":"a@b"}
+    "#);
 }

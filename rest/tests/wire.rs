@@ -9,12 +9,10 @@ use std::time::Duration;
 use futures::{StreamExt, stream};
 use insta::assert_snapshot;
 use services::conformance::reference;
-use services::model::{Metric, MetricRequest, NewUser};
-use services::{Calculator, Code, Context, Metrics, ServeOptions, Users};
+use services::model::{Metric, MetricRequest};
+use services::{Calculator, Code, Context, Metrics, ServeOptions};
 use support::bytes::{exchanged, lines};
-use support::{Running, get, post, soon, typed};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use support::{Running, get, post, typed};
 
 #[tokio::test]
 async fn one_call_in_bytes() {
@@ -296,28 +294,6 @@ async fn the_client_sends_an_upload_as_lines() {
 }
 
 #[tokio::test]
-async fn the_course_s_users_in_bytes() {
-    let server = Running::new(reference()).await;
-    let ana = r#"{"nome":"Ana","email":"ana@example.org","senha":"segredo","id":"a-1"}"#;
-    assert_snapshot!(lines(&server.raw(post("/usuarios", ana)).await), @r#"
-    HTTP/1.1 201 Created
-    content-type: application/json
-    content-length: 104
-    connection: close
-
-    {"mensagem":"Usuário criado com sucesso","usuario":{"id":"a-1","nome":"Ana","email":"ana@example.org"}}
-    "#);
-    assert_snapshot!(lines(&server.raw(get("/usuarios")).await), @r#"
-    HTTP/1.1 200 OK
-    content-type: application/json
-    content-length: 66
-    connection: close
-
-    {"usuarios":[{"id":"a-1","nome":"Ana","email":"ana@example.org"}]}
-    "#);
-}
-
-#[tokio::test]
 async fn a_file_in_bytes() {
     let server = Running::new(reference()).await;
     let file = typed("/api/files", "application/octet-stream", "abc");
@@ -328,121 +304,5 @@ async fn a_file_in_bytes() {
     connection: close
 
     {"size_bytes":3,"chunks":1,"sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
-    "#);
-}
-
-/// The end of the second message of the chat, and of its chunk.
-const LAST: &str = "\"sequence\":2,\"id\":\"\"}\n\n\r\n";
-
-/// The answer to that request up to what follows that text, which does not end it.
-async fn until(server: &Running, request: &str, text: &str) -> String {
-    let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    while !String::from_utf8_lossy(&answer).contains(text) {
-        assert_ne!(soon(stream.read_buf(&mut answer)).await.unwrap(), 0);
-    }
-    lines(&String::from_utf8(answer).unwrap())
-}
-
-#[tokio::test]
-async fn the_chat_in_bytes_and_resumed() {
-    let server = Running::new(reference()).await;
-    let say = |text: &str| post("/api/chat", &format!(r#"{{"user":"Ana","text":"{text}"}}"#));
-    assert_snapshot!(lines(&server.raw(say("olá")).await), @r#"
-    HTTP/1.1 201 Created
-    content-type: application/json
-    content-length: 72
-    connection: close
-
-    {"user":"Ana","text":"olá","timestamp":1763703000,"sequence":1,"id":""}
-    "#);
-    server.raw(say("tchau")).await;
-    let listen = get("/api/chat?user=Bia&after=0");
-    assert_snapshot!(until(&server, &listen, LAST).await, @r#"
-    HTTP/1.1 200 OK
-    content-type: text/event-stream
-    cache-control: no-cache
-    connection: close
-    transfer-encoding: chunked
-
-    D
-    retry: 1000
-
-
-    62
-    id: 1
-    event: item
-    data: {"user":"Ana","text":"olá","timestamp":1763703000,"sequence":1,"id":""}
-
-
-    63
-    id: 2
-    event: item
-    data: {"user":"Ana","text":"tchau","timestamp":1763703000,"sequence":2,"id":""}
-    "#);
-    // What an EventSource has seen wins over the address that it was made with.
-    let resumed = listen.replace("\r\n\r\n", "\r\nlast-event-id: 1\r\n\r\n");
-    assert_snapshot!(until(&server, &resumed, LAST).await, @r#"
-    HTTP/1.1 200 OK
-    content-type: text/event-stream
-    cache-control: no-cache
-    connection: close
-    transfer-encoding: chunked
-
-    D
-    retry: 1000
-
-
-    63
-    id: 2
-    event: item
-    data: {"user":"Ana","text":"tchau","timestamp":1763703000,"sequence":2,"id":""}
-    "#);
-}
-
-#[tokio::test]
-async fn a_chat_that_the_server_closes_says_so() {
-    let server = Running::new(reference()).await;
-    let listen = get("/api/chat?user=Bia");
-    let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(listen.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    while !String::from_utf8_lossy(&answer).contains("retry: ") {
-        assert_ne!(soon(stream.read_buf(&mut answer)).await.unwrap(), 0);
-    }
-    let listed = server.raw(get("/api/chat/participants")).await;
-    assert!(listed.ends_with(r#"{"participants":["Bia"]}"#), "{listed}");
-    server.shutdown.cancel();
-    soon(stream.read_to_end(&mut answer)).await.unwrap();
-    let answer = String::from_utf8(answer).unwrap();
-    assert!(answer.contains("event: error\ndata: {") && answer.contains("Unavailable"));
-    assert!(answer.ends_with("\r\n0\r\n\r\n"), "{answer}");
-}
-
-#[tokio::test]
-async fn the_client_sends_a_user() {
-    let answer = "HTTP/1.1 201 Created\r\ncontent-length: 67\r\n\r\n\
-        {\"id\":1,\"name\":\"Ana\",\"email\":\"a@b\",\"roles\":[],\"external_id\":\"a-1\"} ";
-    let user = NewUser {
-        name: "Ana".into(),
-        email: "a@b".into(),
-        ..NewUser::default()
-    };
-    let (seen, made) = exchanged(answer, async |client| {
-        client
-            .create_user(&Context::with_timeout(Duration::from_secs(3600)), &user)
-            .await
-    })
-    .await;
-    assert_eq!(made.unwrap().external_id, "a-1");
-    assert_snapshot!(seen, @r#"
-    POST /api/users HTTP/1.1
-    content-type: application/json
-    host: 127.0.0.1:8000
-    grpc-timeout: [8 characters]
-    content-length: 28
-
-    {"name":"Ana","email":"a@b"}
     "#);
 }
