@@ -82,7 +82,10 @@ impl Redis {
 fn spawned(port: u16, folder: &Path) -> Result<Child> {
     Command::new("redis-server")
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
-        .args(["--appendonly", "yes", "--save", "", "--dir"])
+        // With `everysec` Redis may answer up to two seconds before it writes, while the disk is
+        // slow, and a kill in between loses what was acknowledged.
+        .args(["--appendonly", "yes", "--appendfsync", "always"])
+        .args(["--save", "", "--dir"])
         .arg(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
