@@ -1,6 +1,8 @@
 //! What the rooms over HTTP share.
 
 mod body;
+/// What lets pages of other origins read an answer.
+pub mod cors;
 mod headers;
 mod hosts;
 mod serve;

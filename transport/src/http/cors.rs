@@ -1,6 +1,7 @@
 //! Cross-origin resource sharing (WHATWG Fetch, section 3.2): what lets a page of another origin
-//! read an answer. Who may call at all is decided before, by [`allowed`](super::allowed): what is
-//! said here is said to origins that passed. Answers carry no cookies, and none are asked for.
+//! read an answer. Who may call at all is decided before, by [`allowed`](crate::http::allowed):
+//! what is said here is said to origins that passed. Answers carry no cookies, and none are asked
+//! for.
 
 use http::{HeaderMap, HeaderValue, Method, header};
 
