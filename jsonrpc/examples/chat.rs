@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ana = jsonrpc::Client::connect(&url, ClientOptions::default()).await?;
     let rui = jsonrpc::Client::connect(&url, ClientOptions::default()).await?;
     let context = Context::new();
-    let (mut says, said) = mpsc::channel(1);
+    let (mut says, said) = mpsc::channel(8);
     let mut anas = ana
         .chat(&context, &named("Ana", None), said.boxed())
         .await?;
