@@ -12,6 +12,8 @@ mod peers;
 mod people;
 #[path = "program_tests/process.rs"]
 mod process;
+#[path = "program_tests/shared.rs"]
+mod shared;
 #[path = "program_tests/terminals.rs"]
 mod terminals;
 #[path = "program_tests/uploads.rs"]

@@ -31,11 +31,14 @@ impl Running {
         Self { child, lines }
     }
 
-    /// The address that the next line tells.
+    /// The address that the next line with one tells: a server's first line tells its store.
     fn address(&mut self) -> String {
-        let line = self.lines.next().expect("a line").expect("it is text");
-        let (_, address) = line.split_once("://").expect("an address");
-        address.trim().to_owned()
+        let lines = self.lines.by_ref().map(|line| line.expect("it is text"));
+        let mut addresses = lines.filter_map(|line| {
+            let (_, address) = line.split_once(" on http://")?;
+            Some(address.trim().to_owned())
+        });
+        addresses.next().expect("an address")
     }
 }
 

@@ -13,7 +13,7 @@ use super::process::{Server, Watchdog, command, only_line, run, run_with, text};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A participant, killed when dropped.
-struct Talker {
+pub(crate) struct Talker {
     child: Child,
     stdin: Option<ChildStdin>,
     said: Receiver<String>,
@@ -34,7 +34,7 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
 }
 
 impl Talker {
-    fn join(name: &str, url: &str) -> Self {
+    pub(crate) fn join(name: &str, url: &str) -> Self {
         let mut child = command(&["chat", name, "--url", url])
             .stdin(Stdio::piped())
             .spawn()
@@ -48,17 +48,17 @@ impl Talker {
         }
     }
 
-    fn say(&mut self, line: &str) {
+    pub(crate) fn say(&mut self, line: &str) {
         let stdin = self.stdin.as_mut().unwrap();
         writeln!(stdin, "{line}").unwrap();
         stdin.flush().unwrap();
     }
 
-    fn hears(&self) -> String {
+    pub(crate) fn hears(&self) -> String {
         self.said.recv_timeout(PATIENCE).unwrap()
     }
 
-    fn is_told(&self) -> String {
+    pub(crate) fn is_told(&self) -> String {
         self.told.recv_timeout(PATIENCE).unwrap()
     }
 

@@ -143,6 +143,17 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Sends that signal; gives how the process ended and what it said of failures.
+    pub(crate) fn end_with_stderr(mut self, name: &str) -> (ExitStatus, String) {
+        let stderr = self.child.stderr.take();
+        let (status, _) = self.end(name);
+        let mut told = String::new();
+        stderr.unwrap().read_to_string(&mut told).unwrap();
+        (status, told)
+    }
+}
+
 /// What follows on those words.
 fn address(line: &str, words: &str) -> String {
     let address = line.strip_prefix(words);

@@ -6,6 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::look::is_harmless;
 
+/// Bytes of a line: the most that a server of ours takes as one text.
+const LONGEST: usize = 16 * 1024;
+
 /// Lines that can be called back.
 const HISTORY: usize = 200;
 
@@ -29,7 +32,8 @@ pub(super) struct Row {
 }
 
 impl Line {
-    /// Text at the cursor. What could steer a terminal is left out; line breaks are blanks.
+    /// Text at the cursor, as far as it fits. What could steer a terminal is left out; line breaks
+    /// are blanks.
     pub(super) fn insert(&mut self, text: &str) {
         let blank = |character: char| {
             if character.is_whitespace() {
@@ -38,10 +42,17 @@ impl Line {
                 character
             }
         };
+        let mut free = LONGEST.saturating_sub(self.text.len());
+        let fits = |character: &char| {
+            let left = free.checked_sub(character.len_utf8());
+            free = left.unwrap_or_default();
+            left.is_some()
+        };
         let text: String = text
             .chars()
             .map(blank)
-            .filter(|&c| is_harmless(c))
+            .filter(|&character| is_harmless(character))
+            .take_while(fits)
             .collect();
         self.text.insert_str(self.cursor, &text);
         self.cursor += text.len();
@@ -291,6 +302,12 @@ mod tests {
                 cursor: 0
             }
         );
+    }
+
+    #[test]
+    fn a_line_is_no_longer_than_servers_take() {
+        let mut line = typed(&"é".repeat(LONGEST));
+        assert_eq!(line.take().len(), LONGEST);
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// Not controls (Unicode's general category Cc), nor the invisible characters that steer: marks and
 /// embeddings of direction (Unicode Standard Annex 9), separators of lines, blanks without width,
-/// and tags. The two joiners are needed by scripts and emoji.
+/// tags, and what is no character at all. The two joiners are needed by scripts and emoji.
 pub(super) fn is_harmless(character: char) -> bool {
     !character.is_control()
         && !matches!(
@@ -96,6 +96,7 @@ pub(super) fn is_harmless(character: char) -> bool {
                 | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{e0000}'..='\u{e007f}'
         )
 }
