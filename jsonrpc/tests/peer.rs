@@ -211,6 +211,20 @@ async fn two_people_chat_by_ws() {
 }
 
 #[tokio::test]
+async fn the_openrpc_document_holds_its_meta_schema_and_the_truth() {
+    let Some(peer) = Peer::node("jsonrpc_openrpc.js") else {
+        return;
+    };
+    let server = served().await;
+    let lines = calls(peer, &server).await;
+    assert_eq!(lines.len(), 16);
+    for line in lines {
+        assert_eq!(line["result"], json!([]), "{line}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_panic_reaches_jsonrpclib_pelix_as_an_error() {
     let Some(peer) = Peer::python("jsonrpc_client.py") else {
         return;
