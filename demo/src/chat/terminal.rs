@@ -1,7 +1,7 @@
 //! The chat at a terminal: what is typed keeps the last row, what is said goes by above it. A line
 //! longer than the row is shown around its cursor.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::time::Duration;
 
 use anstream::adapter::strip_str;
@@ -24,7 +24,8 @@ use crate::print::{COLUMNS, QUIET};
 
 /// See the [module](self). Dropped, it gives the terminal back as it was.
 pub(super) struct Terminal {
-    out: Stdout,
+    /// Whole pictures at a time, so that none is seen half drawn.
+    out: BufWriter<Stdout>,
     keys: EventStream,
     line: Line,
     user: String,
@@ -40,7 +41,7 @@ impl Terminal {
         let mut terminal = Self {
             coloured: anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never,
             columns: terminal::size().map_or(COLUMNS, |(columns, _)| columns.into()),
-            out,
+            out: BufWriter::new(out),
             line: Line::default(),
             user: user.to_owned(),
             waiting: 0,
