@@ -127,11 +127,13 @@ async fn talk(seats: Vec<Seat>, plan: Plan, schedule: Schedule) -> Vec<Heard> {
         speakers.push(seat.says);
         listeners.spawn(listen(seat.hears, schedule, until));
     }
+    // A second run says the same lines, and they are not to be taken for those of the first.
+    let run = fastrand::u64(..);
     for number in 0..schedule.lines {
         sleep_until(schedule.due(number)).await;
         let message = ChatMessage {
             text: participant::line(number, plan.line_bytes),
-            id: number.to_string(),
+            id: format!("{run:x}-{number}"),
             user: format!("p{}", number as usize % speakers.len()),
             ..ChatMessage::default()
         };

@@ -35,6 +35,8 @@ struct Room {
     heard: watch::Sender<u64>,
     stop: watch::Receiver<bool>,
     joined: watch::Sender<usize>,
+    /// Who says nothing more: once that is everybody, all lines are said.
+    silent: watch::Sender<usize>,
     people: usize,
 }
 
@@ -49,6 +51,7 @@ impl Talk {
             heard,
             stop: stopped,
             joined: watch::channel(0).0,
+            silent: watch::channel(0).0,
             people: servers.len(),
         };
         let mut people = JoinSet::new();
@@ -124,14 +127,17 @@ async fn person(name: String, at: Vec<Endpoint>, room: Room) -> Result<Vec<Strin
     let mut number = 0_u64;
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut joined = room.joined.subscribe();
+    let mut stopped = false;
     loop {
-        let everybody = *joined.borrow_and_update() == room.people;
-        let stopped = *room.stop.borrow();
-        let all_heard = heard.len() as u64 >= *room.said.borrow();
-        if stopped && session.waiting() == 0 && all_heard {
+        if !stopped && *room.stop.borrow() {
+            stopped = true;
+            room.silent.send_modify(|count| *count += 1);
+        }
+        let all_said = *room.silent.borrow() == room.people;
+        if all_said && heard.len() as u64 >= *room.said.borrow() {
             return Ok(heard);
         }
+        let everybody = *room.joined.borrow() == room.people;
         tokio::select! {
             event = session.next() => match event {
                 Some(Event::Joined { .. }) => room.joined.send_modify(|count| *count += 1),
