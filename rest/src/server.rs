@@ -30,14 +30,14 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use serde::Serialize;
 use services::error::excerpt;
-use services::{Backend, Code, ServeOptions, guarded};
+use services::{Backend, Code, Context, ServeOptions, guarded};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 use transport::accept;
-use transport::http::{allowed, cors, serve_http1};
+use transport::http::{MalformedTimeout, allowed, answered_by, context, cors, own_name, serve_http1};
 
-use self::request::{Peer, Refusal};
+use self::request::{Received, Refusal};
 use crate::codec::{json, openapi};
 use crate::contract::{JSON, OPENAPI};
 use crate::error::Problem;
@@ -66,10 +66,7 @@ pub async fn serve(
     });
     let front = Arc::new(Front {
         router: router(room),
-        name: options
-            .name
-            .as_deref()
-            .and_then(|name| HeaderValue::from_str(name).ok()),
+        name: own_name(&options),
         options: options.clone(),
         local: listener.local_addr()?,
     });
@@ -102,27 +99,29 @@ impl Front {
         peer: SocketAddr,
         request: Request<Incoming>,
     ) -> Result<Response, Infallible> {
+        let context = context(request.headers(), peer);
         let mut response =
             match allowed(request.headers(), request.uri(), self.local, &self.options) {
                 Err(forbidden) => Refusal::from(forbidden).into_response(),
-                Ok(()) => self.allowed(peer, request).await?,
+                Ok(()) => self.allowed(context.clone(), request).await?,
             };
-        if let Some(name) = &self.name {
-            response.headers_mut().insert(header::SERVER, name.clone());
+        let name = answered_by(&context.unwrap_or_default(), self.name.as_ref());
+        if let Some(name) = name {
+            response.headers_mut().insert(header::SERVER, name);
         }
         Ok(response)
     }
 
     async fn allowed(
         &self,
-        peer: SocketAddr,
+        context: Result<Context, MalformedTimeout>,
         mut request: Request<Incoming>,
     ) -> Result<Response, Infallible> {
         if let Some(headers) = cors::preflight(request.method(), request.headers()) {
             return Ok((StatusCode::NO_CONTENT, headers).into_response());
         }
         let origin = request.headers().get(header::ORIGIN).cloned();
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Received(context));
         let mut response = self.router.clone().call(request).await?;
         cors::share(origin, response.headers_mut());
         Ok(response)

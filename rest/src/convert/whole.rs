@@ -46,7 +46,8 @@ impl<T: TryFrom<i64> + TryFrom<u64>> Visitor<'_> for Whole<T> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
-        // A double past 2^63 saturates, and a fraction is cut: then it is another number.
+        // What a double cannot hold is cut, and is another number then. The two ends are also what
+        // an integer past 64 bits is read as.
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_precision_loss,
@@ -54,8 +55,40 @@ impl<T: TryFrom<i64> + TryFrom<u64>> Visitor<'_> for Whole<T> {
         )]
         let integer = Some(value as i64).filter(|integer| *integer as f64 == value);
         match integer {
-            Some(integer) if integer != i64::MAX => self.visit_i64(integer),
+            Some(integer) if !matches!(integer, i64::MIN | i64::MAX) => self.visit_i64(integer),
             _ => Err(E::invalid_type(Unexpected::Float(value), &self)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Member(#[serde(deserialize_with = "super::whole")] i64);
+
+    #[test]
+    fn an_integer_past_64_bits_is_refused_and_not_rounded() {
+        let read = |text: &str| serde_json::from_str::<Member>(text).map(|Member(read)| read);
+        for (text, wanted) in [
+            ("-9223372036854775808", i64::MIN),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854774784.0", -9_223_372_036_854_774_784),
+            ("-0.0", 0),
+            ("1e3", 1_000),
+        ] {
+            assert_eq!(read(text).unwrap(), wanted, "{text}");
+        }
+        for text in [
+            "-9223372036854775809",
+            "9223372036854775808",
+            "1e19",
+            "0.5",
+            "null",
+            "\"1\"",
+        ] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What a handler is given: the call's context, its body, its address; and what refuses it before.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -9,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use services::{Code, Context, Error};
-use transport::http::{BodyError, Forbidden, context, read_body};
+use transport::http::{BodyError, Forbidden, MalformedTimeout, read_body};
 
 use super::Room;
 use crate::codec::json;
@@ -65,9 +64,9 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Who connected, as an extension of each request.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) SocketAddr);
+/// What the headers tell of the call, as an extension of each request.
+#[derive(Debug, Clone)]
+pub(super) struct Received(pub(super) Result<Context, MalformedTimeout>);
 
 /// The context of a call.
 #[derive(Debug)]
@@ -77,12 +76,12 @@ impl FromRequestParts<Arc<Room>> for Call {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Room>) -> Result<Self, Refusal> {
-        let Peer(peer) = parts
+        let Received(context) = parts
             .extensions
             .get()
-            .copied()
-            .expect("every request is given its peer before it is routed");
-        let context = context(&parts.headers, peer).map_err(|malformed| {
+            .cloned()
+            .expect("every request is given its context before it is routed");
+        let context = context.map_err(|malformed| {
             let error = Error::new(Code::InvalidArgument, malformed.to_string());
             Refusal::from(error)
         })?;
