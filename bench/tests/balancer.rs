@@ -8,9 +8,9 @@ use std::time::Duration;
 use futures::future::join_all;
 use futures::{StreamExt, stream};
 use services::conformance::{self, Faulty, reference};
-use services::model::{Metric, NewUser};
+use services::model::{Metric, NewUser, NumberRange};
 use services::{Backend, Calculator, ClientOptions, Code, Context, Metrics, Numbers, Users};
-use serving::{Server, endpoint, soon};
+use serving::{Server, client, endpoint, soon};
 use trivium::balancer::{BalancerOptions, Retry, RoundRobin};
 use trivium::endpoint::Endpoint;
 use trivium::rooms;
@@ -20,6 +20,12 @@ const CHECKED_OFTEN: BalancerOptions = BalancerOptions {
     check_every: Duration::from_millis(20),
     check_timeout: Duration::from_secs(5),
     retry: Retry::Off,
+};
+
+/// No checks after the first, so that each server has its turn.
+const NEVER_CHECKED: BalancerOptions = BalancerOptions {
+    check_every: Duration::from_secs(3600),
+    ..CHECKED_OFTEN
 };
 
 async fn balanced(endpoints: &[Endpoint], options: BalancerOptions) -> RoundRobin {
@@ -40,9 +46,9 @@ async fn pair(room: demo::Program, backend: Arc<dyn Backend>) -> (Server, Server
 }
 
 /// The name of the server that answers a call.
-async fn who_answers(balancer: &RoundRobin) -> Result<String, Code> {
+async fn who_answers(server: &dyn Backend) -> Result<String, Code> {
     let context = Context::new();
-    let answer = soon(balancer.add(&context, 5, 3)).await;
+    let answer = soon(server.add(&context, 5, 3)).await;
     answer.map_err(|error| error.code())?;
     Ok(context.exchange().server.expect("servers tell their name"))
 }
@@ -57,17 +63,75 @@ async fn until_answered_by(balancer: &RoundRobin, name: &str) {
 async fn calls_go_to_the_servers_in_turn_and_answers_say_whose_they_are() {
     for room in rooms::ALL {
         let (a, b) = pair(room, reference()).await;
-        let never_checked = BalancerOptions {
-            check_every: Duration::from_secs(3600),
-            ..CHECKED_OFTEN
-        };
-        let balancer = balanced(&[a.endpoint(), b.endpoint()], never_checked).await;
+        let balancer = balanced(&[a.endpoint(), b.endpoint()], NEVER_CHECKED).await;
         let mut names = Vec::new();
         for _ in 0..6 {
             names.push(who_answers(&balancer).await.expect("an answer"));
         }
         assert_eq!(names.join(" "), "a b a b a b", "{}", room.name);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_through_a_gateway_of_any_protocol_name_the_server_that_did_the_work() {
+    let (a, b) = pair(rooms::GRPC, reference()).await;
+    for room in rooms::ALL {
+        let balancer = balanced(&[a.endpoint(), b.endpoint()], NEVER_CHECKED).await;
+        let gateway = Server::start(room, "gateway", Arc::new(balancer)).await;
+        let client = client(room.name, gateway.address).await;
+        let mut names = Vec::new();
+        for _ in 0..3 {
+            names.push(who_answers(&*client).await.expect("an answer"));
+            names.push(who_refuses(&*client).await);
+        }
+        names.push(who_takes(&*client).await);
+        names.push(who_takes(&*client).await);
+        assert_eq!(names.join(" "), "a b a b a b a b", "{}", room.name);
+        // Streams of JSON-RPC come over WebSocket, where a reply has no header.
+        let streams = if room.name == "jsonrpc" {
+            ["gateway"; 2]
+        } else {
+            ["a", "b"]
+        };
+        for name in streams {
+            assert_eq!(who_streams(&*client).await, name, "{}", room.name);
+        }
+    }
+}
+
+/// The name of the server that refuses a call.
+async fn who_refuses(client: &dyn Backend) -> String {
+    let context = Context::new();
+    let refused = soon(client.add(&context, i32::MAX, 1)).await;
+    assert_eq!(refused.map_err(|error| error.code()), Err(Code::OutOfRange));
+    context.exchange().server.expect("servers tell their name")
+}
+
+/// The name of the server that a stream comes from.
+async fn who_streams(client: &dyn Backend) -> String {
+    let context = Context::new();
+    let range = NumberRange { start: 1, end: 3 };
+    let numbers = soon(client.stream_numbers(&context, range)).await;
+    assert_eq!(soon(numbers.expect("a stream").count()).await, 3);
+    context.exchange().server.expect("servers tell their name")
+}
+
+/// The name of the server that takes an upload.
+async fn who_takes(client: &dyn Backend) -> String {
+    let context = Context::new();
+    let chunks = stream::iter([Ok("Informática".into())]).boxed();
+    let report = soon(client.upload_file(&context, chunks)).await;
+    assert_eq!(report.expect("a report").size_bytes, 12);
+    context.exchange().server.expect("servers tell their name")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_websocket_a_gateway_names_itself() {
+    let server = Server::start(rooms::GRPC, "a", reference()).await;
+    let behind = client("grpc", server.address).await;
+    let gateway = Server::start(rooms::JSONRPC, "gateway", behind).await;
+    let client = client("jsonrpc+ws", gateway.address).await;
+    assert_eq!(who_answers(&*client).await.as_deref(), Ok("gateway"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +162,7 @@ async fn a_killed_server_costs_at_most_its_calls_in_flight_and_is_in_turn_when_i
                 let mut calls_after = 0;
                 while calls_after < 20 {
                     calls_after += i32::from(*is_killed.borrow());
-                    failures.extend(who_answers(&balancer).await.err());
+                    failures.extend(who_answers(&*balancer).await.err());
                 }
                 failures
             })
@@ -191,7 +255,7 @@ async fn an_upload_and_a_stream_go_through_whole() {
     let metrics = stream::iter([Ok(metric.clone()), Ok(metric)]).boxed();
     let summary = soon(balancer.record_metrics(&context, metrics)).await;
     assert_eq!(summary.expect("a summary").count, 2);
-    let range = services::model::NumberRange { start: 1, end: 5 };
+    let range = NumberRange { start: 1, end: 5 };
     let numbers = soon(balancer.stream_numbers(&context, range)).await;
     assert_eq!(soon(numbers.expect("a stream").count()).await, 5);
 }

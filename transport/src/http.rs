@@ -1,5 +1,6 @@
 //! What the rooms over HTTP share.
 
+mod answered;
 mod body;
 /// What lets pages of other origins read an answer.
 pub mod cors;
@@ -8,6 +9,7 @@ mod hosts;
 mod serve;
 mod timeout;
 
+pub use answered::{answered_by, answered_together, own_name};
 pub use body::{BodyError, read_body};
 pub use headers::{context, insert_metadata, metadata};
 pub use hosts::{Forbidden, allowed};

@@ -5,6 +5,9 @@
 /// Numbered batches as one stream.
 pub mod batches;
 
+/// Who answers a stream, for the calls that come after its opening.
+pub mod opened;
+
 /// A client stream between the calls of its client.
 pub mod upload;
 
@@ -20,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 pub use batches::{Inbox, Refused};
+pub use opened::Opened;
 pub use upload::Upload;
 
 /// Random bytes of an id. Who knows it may use the stream, so nobody may guess another's: RFC 6749,

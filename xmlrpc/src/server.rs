@@ -22,8 +22,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use dxr::Fault;
 use http::header::{ALLOW, CONTENT_TYPE, SERVER};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -31,8 +32,8 @@ use services::{Backend, Context, ServeOptions, guarded};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use transport::Connection;
-use transport::http::serve_http1;
-use transport::sessions::{Sessions, places};
+use transport::http::{answered_by, own_name, serve_http1};
+use transport::sessions::{Opened, Sessions, places};
 
 use crate::codec::{read_call, write_fault, write_reply};
 use crate::error::{to_wire, unreadable};
@@ -65,7 +66,7 @@ pub async fn serve(
 /// What all calls of one server share.
 struct Room {
     backend: Arc<dyn Backend>,
-    sessions: Sessions<Session>,
+    sessions: Sessions<Opened<Session>>,
     options: ServeOptions,
     name: Option<HeaderValue>,
     closing: CancellationToken,
@@ -73,15 +74,11 @@ struct Room {
 
 impl Room {
     fn new(backend: Arc<dyn Backend>, options: ServeOptions, closing: CancellationToken) -> Self {
-        let name = options
-            .name
-            .as_deref()
-            .and_then(|name| HeaderValue::from_str(name).ok());
         Self {
             backend: guarded(backend, &options, closing.clone()),
             sessions: Sessions::new(places(options.limits.streams), options.stream_idle),
+            name: own_name(&options),
             options,
-            name,
             closing,
         }
     }
@@ -102,12 +99,17 @@ async fn answer(
     local: SocketAddr,
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
-    let mut response = match respond(room, peer, local, request).await {
+    let context = request::context(request.headers(), peer);
+    let mut response = match respond(room, &context, local, request).await {
         Ok(body) => document(body),
         Err(refusal) => refused(&refusal),
     };
-    if let Some(name) = &room.name {
-        response.headers_mut().insert(SERVER, name.clone());
+    let name = match &context {
+        Ok(context) => answered_by(context, room.name.as_ref()),
+        Err(_) => room.name.clone(),
+    };
+    if let Some(name) = name {
+        response.headers_mut().insert(SERVER, name);
     }
     response
 }
@@ -115,23 +117,21 @@ async fn answer(
 /// The document that answers a request: whatever the call comes to, a fault too, is HTTP 200.
 async fn respond(
     room: &Room,
-    peer: SocketAddr,
+    context: &Result<Context, Fault>,
     local: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Vec<u8>, Refusal> {
     request::check(&request, local, &room.options)?;
-    let (head, body) = request.into_parts();
-    let body = request::read(body, &room.options).await?;
-    Ok(called(room, peer, &head.headers, &body).await)
+    let body = request::read(request.into_body(), &room.options).await?;
+    Ok(match context {
+        Ok(context) => called(room, context, &body).await,
+        Err(fault) => write_fault(fault),
+    })
 }
 
-async fn called(room: &Room, peer: SocketAddr, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
-    let context = match request::context(headers, peer) {
-        Ok(context) => context,
-        Err(fault) => return write_fault(&fault),
-    };
+async fn called(room: &Room, context: &Context, body: &[u8]) -> Vec<u8> {
     match read_call(body) {
-        Ok(call) => made(room, &context, call).await,
+        Ok(call) => made(room, context, call).await,
         Err(error) => write_fault(&unreadable(&error)),
     }
 }

@@ -16,7 +16,7 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::Layer;
-use transport::http::{Forbidden, allowed};
+use transport::http::{Forbidden, allowed, own_name};
 
 use super::request_body::IncomingBody;
 use super::routes::Routes;
@@ -32,7 +32,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 pub(crate) struct HttpService {
     routes: Routes,
     options: ServeOptions,
-    /// The header `server`.
+    /// The header `server` of what is no call's answer.
     name: Option<HeaderValue>,
 }
 
@@ -45,12 +45,10 @@ pub(crate) struct Addresses {
 
 impl HttpService {
     pub(crate) fn new(routes: Routes, options: ServeOptions) -> Self {
-        let name = options.name.as_deref();
-        let name = name.and_then(|name| HeaderValue::from_str(name).ok());
         Self {
             routes,
+            name: own_name(&options),
             options,
-            name,
         }
     }
 
@@ -67,7 +65,8 @@ impl HttpService {
             to_wire(&error).into_http()
         });
         if let Some(name) = &self.name {
-            response.headers_mut().insert(header::SERVER, name.clone());
+            let named = response.headers_mut().entry(header::SERVER);
+            named.or_insert_with(|| name.clone());
         }
         response
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body::Body as HttpBody;
 use services::context::DeadlineScope;
 use services::error::excerpt;
@@ -16,7 +16,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
 use tonic::codegen::Service;
-use transport::http::TIMEOUT;
+use transport::http::{TIMEOUT, answered_by, own_name};
 
 use super::health_and_reflection::{self, StandardServices};
 use super::request_body::{ArrivalLimit, CheckedBody};
@@ -50,6 +50,7 @@ pub(crate) struct Routes {
     files: FileServiceServer<Servicer>,
     chat: ChatServiceServer<Servicer>,
     standard: StandardServices,
+    name: Option<HeaderValue>,
     message_bytes: usize,
     request_timeout: Duration,
     stream_idle: Duration,
@@ -81,6 +82,7 @@ impl Routes {
             files: server!(FileServiceServer),
             chat: server!(ChatServiceServer),
             standard,
+            name: own_name(options),
             message_bytes: bytes,
             request_timeout: options.request_timeout,
             stream_idle: options.stream_idle,
@@ -97,7 +99,7 @@ impl Routes {
         B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
     {
         match self.prepared(request, peer) {
-            Ok(request) => self.route(request).await,
+            Ok(request) => self.named(request).await,
             Err(error) => to_wire(&error).into_http(),
         }
     }
@@ -123,6 +125,20 @@ impl Routes {
         };
         request.extensions_mut().insert(context);
         Ok(request.map(|body| CheckedBody::new(body, frames, arrival_limit)))
+    }
+
+    /// The answer, which tells who did the work: what the context learns while the call is made.
+    async fn named<B>(&self, request: Request<CheckedBody<B>>) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
+    {
+        let context = request.extensions().get::<Context>().cloned();
+        let mut response = self.route(request).await;
+        let name = answered_by(&context.unwrap_or_default(), self.name.as_ref());
+        if let Some(name) = name {
+            response.headers_mut().insert(header::SERVER, name);
+        }
+        response
     }
 
     async fn route<B>(&self, request: Request<CheckedBody<B>>) -> Response<Body>

@@ -14,9 +14,9 @@ use crate::error::to_wire;
 #[async_trait]
 impl FilesServer for Room {
     async fn upload_file_open(&self, call: &Extensions) -> Answer<String> {
-        let (backend, context) = (Arc::clone(&self.backend), context(call));
-        let upload = |chunks| async move { backend.upload_file(&context, chunks).await };
-        let id = self.files.open(upload);
+        let backend = Arc::clone(&self.backend);
+        let upload = |context, chunks| async move { backend.upload_file(&context, chunks).await };
+        let id = self.files.open(context(call), upload);
         id.map_err(|error| to_wire(&error))
     }
 

@@ -65,9 +65,10 @@ impl MetricsServer for Room {
     }
 
     async fn record_metrics_open(&self, call: &Extensions) -> Answer<String> {
-        let (backend, context) = (Arc::clone(&self.backend), context(call));
-        let record = |metrics| async move { backend.record_metrics(&context, metrics).await };
-        let id = self.metrics.open(record);
+        let backend = Arc::clone(&self.backend);
+        let record =
+            |context, metrics| async move { backend.record_metrics(&context, metrics).await };
+        let id = self.metrics.open(context(call), record);
         id.map_err(|error| to_wire(&error))
     }
 

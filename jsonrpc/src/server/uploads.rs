@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::transport::sessions::{Sessions, Upload};
+use ::transport::sessions::{Opened, Sessions, Upload};
 use jsonrpsee::BoundedSubscriptions;
 use services::{Context, Error, Operation, Stream};
 use tokio_util::sync::CancellationToken;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 /// Uploads of `T` that give an `R`.
 pub(super) struct Uploads<T, R> {
     operation: &'static Operation,
-    sessions: Sessions<Arc<Upload<T, R>>>,
+    sessions: Sessions<Opened<Arc<Upload<T, R>>>>,
     closing: CancellationToken,
 }
 
@@ -38,14 +38,20 @@ where
 
     /// Begins the work that reads an upload; gives the upload's id. A deadline of this call covers
     /// the upload whole, where the work keeps it.
-    pub(super) fn open<F>(&self, work: impl FnOnce(Stream<T>) -> F) -> Result<String, Error>
+    pub(super) fn open<F>(
+        &self,
+        context: Context,
+        work: impl FnOnce(Context, Stream<T>) -> F,
+    ) -> Result<String, Error>
     where
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         let place = self.sessions.place()?;
+        let work = |items| work(context.clone(), items);
         let upload = Upload::start(self.closing.clone(), work);
-        self.sessions
-            .insert(place, self.operation, Arc::new(upload))
+        let stream = Arc::new(upload);
+        let opened = Opened { context, stream };
+        self.sessions.insert(place, self.operation, opened)
     }
 
     pub(super) async fn send(
@@ -57,7 +63,8 @@ where
     ) -> Result<bool, Error> {
         let sent = async {
             let upload = self.sessions.lease(self.operation, id)?;
-            upload.session.send(seq, items).await
+            upload.session.tell(context);
+            upload.session.stream.send(seq, items).await
         };
         context.within(sent).await.map(|()| true)
     }
@@ -65,13 +72,16 @@ where
     pub(super) async fn close(&self, context: &Context, id: &str) -> Result<R, Error> {
         let closed = async {
             let upload = self.sessions.remove(self.operation, id)?;
-            upload.finish().await
+            let result = upload.stream.finish().await;
+            // It is known only now.
+            upload.tell(context);
+            result
         };
         context.within(closed).await
     }
 
     pub(super) fn cancel(&self, id: &str) -> Result<bool, Error> {
-        self.sessions.remove(self.operation, id)?.cancel();
+        self.sessions.remove(self.operation, id)?.stream.cancel();
         Ok(true)
     }
 

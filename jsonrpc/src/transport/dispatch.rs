@@ -6,6 +6,7 @@ mod method;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ::transport::http::answered_together;
 use futures::future::join_all;
 use jsonrpsee::{BoundedSubscriptions, ConnectionId, Methods};
 use serde_json::value::RawValue;
@@ -101,16 +102,19 @@ impl Caller {
     }
 
     /// Does what a message asks for. Entries of a batch run at the same time, as far as there are
-    /// turns, and are answered in their order.
+    /// turns, and are answered in their order. `context` is the message's own, and learns who
+    /// answered.
     pub async fn answer(&self, text: &str, context: &Context) -> Answer {
         match Message::parse(text) {
             Err(error) => Answer::text(refusal(None, &error)),
             Ok(Message::Single(text)) => self.single(text, context).await,
             Ok(Message::Batch(entries)) => {
-                let calls = entries
-                    .iter()
-                    .map(|entry| self.single(entry.get(), context));
-                batch(join_all(calls).await)
+                let contexts: Vec<_> = entries.iter().map(|_| context.fresh_exchange()).collect();
+                let calls = entries.iter().zip(&contexts);
+                let calls = calls.map(|(entry, context)| self.single(entry.get(), context));
+                let answers = join_all(calls).await;
+                answered_together(context, &contexts);
+                batch(answers)
             }
         }
     }
@@ -182,7 +186,7 @@ impl Caller {
 
 /// The context of one request: what came with the connection, and the request's own members.
 fn beside(context: &Context, request: &Request<'_>) -> Context {
-    let mut context = context.fresh_exchange();
+    let mut context = context.clone();
     if let Some(timeout) = request.timeout_ms {
         let own = Instant::now().checked_add(Duration::from_millis(timeout));
         context.deadline = match (context.deadline, own) {

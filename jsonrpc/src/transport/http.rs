@@ -7,7 +7,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::transport::Connection;
-use ::transport::http::{BodyError, allowed, context, read_body, serve_http1};
+use ::transport::http::{
+    BodyError, allowed, answered_by, context, own_name, read_body, serve_http1,
+};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
@@ -39,10 +41,8 @@ pub async fn serve_methods(
     shutdown: impl Future<Output = ()> + Send + 'static,
     closing: CancellationToken,
 ) -> io::Result<()> {
-    let name = options.name.as_deref().map(HeaderValue::from_str);
     let shared = Arc::new(Shared {
-        // A name that is no header is not sent.
-        name: name.and_then(Result::ok),
+        name: own_name(&options),
         service,
         options: options.clone(),
         closing: closing.clone(),
@@ -112,7 +112,8 @@ impl Door {
             Err(refused) => refused.response(),
         };
         if let Some(name) = &self.shared.name {
-            response.headers_mut().insert(header::SERVER, name.clone());
+            let named = response.headers_mut().entry(header::SERVER);
+            named.or_insert_with(|| name.clone());
         }
         response
     }
@@ -139,7 +140,7 @@ impl Door {
         );
         let body = read_body(request.into_body(), limits.0, limits.1).await?;
         let text = match (request::text(&body), context) {
-            (Ok(text), Ok(context)) => self.caller.answer(text, &context).await.text,
+            (Ok(text), Ok(context)) => return Ok(self.answer(text, &context).await),
             // A malformed deadline is the call's error, which its caller looks for under its id.
             (Ok(text), Err(error)) => {
                 let id = request::Request::parse(text).ok().and_then(|it| it.id);
@@ -148,6 +149,15 @@ impl Door {
             (Err(error), _) => Some(refusal(None, &error)),
         };
         Ok(json(StatusCode::OK, text))
+    }
+
+    async fn answer(&self, text: &str, context: &services::Context) -> Response<Full<Bytes>> {
+        let answer = self.caller.answer(text, context).await;
+        let mut response = json(StatusCode::OK, answer.text);
+        if let Some(name) = answered_by(context, self.shared.name.as_ref()) {
+            response.headers_mut().insert(header::SERVER, name);
+        }
+        response
     }
 
     fn upgraded(

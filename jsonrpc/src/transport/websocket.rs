@@ -46,6 +46,10 @@ type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// Serves an upgraded connection to its end. `context` is what its handshake brought: metadata
 /// for all its calls, and the peer.
+///
+/// Who answers is told once, by the handshake's header, and is this server. Where it is a gateway,
+/// a reply does not tell who did the work: it has no header, and JSON-RPC 2.0 gives a response no
+/// member for it, so that clients who are strict would refuse one.
 pub(super) async fn serve(upgraded: Upgraded, mut context: Context, shared: Arc<Shared>) {
     // A deadline of the handshake is not one of its calls.
     context.deadline = None;
@@ -186,7 +190,7 @@ impl Session {
 
     fn call(&mut self, text: Utf8Bytes) {
         let caller = Arc::clone(&self.caller);
-        let context = self.context.clone();
+        let context = self.context.fresh_exchange();
         let call = async move { caller.answer(&text, &context).await };
         self.calls.push(call.boxed());
     }

@@ -8,7 +8,7 @@ use dxr::Value;
 use futures::StreamExt;
 use services::model::{Metric, MetricsSummary, UploadReport};
 use services::{Context, Error, Operation, Stream};
-use transport::sessions::{self, Upload};
+use transport::sessions::{self, Opened, Upload};
 
 use super::calls::written;
 use super::chat::Participant;
@@ -53,10 +53,14 @@ pub(super) async fn call(
 ) -> Result<Value, Error> {
     match step {
         Step::Open => open(room, context, operation, values).await,
-        Step::Next => context.within(next(room, operation, values)).await,
-        Step::Send => context.within(send(room, operation, values)).await,
-        Step::Close => context.within(close(room, operation, values)).await,
-        Step::Cancel => cancel(room, operation, values),
+        Step::Next => context.within(next(room, context, operation, values)).await,
+        Step::Send => context.within(send(room, context, operation, values)).await,
+        Step::Close => {
+            context
+                .within(close(room, context, operation, values))
+                .await
+        }
+        Step::Cancel => cancel(room, context, operation, values),
     }
 }
 
@@ -68,7 +72,7 @@ async fn open(
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
-    let session = match operation.name {
+    let stream = match operation.name {
         contract::STREAM_METRICS => metrics::stream_metrics(room, context, values).await?,
         contract::RECORD_METRICS => metrics::record_metrics(room, context, values)?,
         contract::STREAM_NUMBERS => numbers::stream_numbers(room, context, values).await?,
@@ -78,7 +82,9 @@ async fn open(
         name => return Err(Error::unknown_operation(name)),
     };
     let place = room.sessions.place()?;
-    let id = room.sessions.insert(place, operation, session)?;
+    let context = context.clone();
+    let opened = Opened { context, stream };
+    let id = room.sessions.insert(place, operation, opened)?;
     Ok(Value::String(id))
 }
 
@@ -93,6 +99,7 @@ pub(super) fn download<T: Send + 'static>(
 
 async fn next(
     room: &Room,
+    context: &Context,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
@@ -100,7 +107,8 @@ async fn next(
     let (id, cursor) = (text("id", id)?, int("cursor", cursor)?);
     let wait = wait(int("wait_ms", wait_ms)?)?;
     let lease = room.sessions.lease(operation, &id)?;
-    let download = match &lease.session {
+    lease.session.tell(context);
+    let download = match &lease.session.stream {
         Session::Download(download) => download,
         Session::Chat(participant) => &participant.heard,
         Session::Metrics(_) | Session::File(_) => {
@@ -131,6 +139,7 @@ fn batch_to_wire(batch: Batch) -> Value {
 
 async fn send(
     room: &Room,
+    context: &Context,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
@@ -138,7 +147,8 @@ async fn send(
     let (id, seq) = (text("id", id)?, int("seq", seq)?);
     let items = list("items", items)?;
     let lease = room.sessions.lease(operation, &id)?;
-    match &lease.session {
+    lease.session.tell(context);
+    match &lease.session.stream {
         Session::Metrics(upload) => upload.send(seq, each(items, metric_from_wire)?).await?,
         Session::File(upload) => upload.send(seq, each(items, chunk_from_wire)?).await?,
         Session::Chat(participant) => {
@@ -157,27 +167,45 @@ fn each<T>(items: Vec<Value>, read: fn(Value) -> Result<T, Error>) -> Result<Vec
 /// A chat stays open: what was said up to its participant's last line still comes down.
 async fn close(
     room: &Room,
+    context: &Context,
     operation: &'static Operation,
     values: Vec<Value>,
 ) -> Result<Value, Error> {
     let id = only("id", values, text)?;
     if operation.name == contract::CHAT {
         let lease = room.sessions.lease(operation, &id)?;
-        if let Session::Chat(participant) = &lease.session {
+        lease.session.tell(context);
+        if let Session::Chat(participant) = &lease.session.stream {
             participant.close().await?;
         }
         return Ok(Value::Boolean(true));
     }
-    match room.sessions.remove(operation, &id)? {
+    let opened = room.sessions.remove(operation, &id)?;
+    let result = finished(opened.stream.clone()).await;
+    // Of an upload it is known only now.
+    opened.tell(context);
+    result
+}
+
+/// What a stream that was closed gives.
+async fn finished(stream: Session) -> Result<Value, Error> {
+    match stream {
         Session::Metrics(upload) => written(metrics_summary_to_wire(&upload.finish().await?)),
         Session::File(upload) => written(upload_report_to_wire(&upload.finish().await?)),
-        session => Ok(ended(session)),
+        stream => Ok(ended(stream)),
     }
 }
 
-fn cancel(room: &Room, operation: &'static Operation, values: Vec<Value>) -> Result<Value, Error> {
+fn cancel(
+    room: &Room,
+    context: &Context,
+    operation: &'static Operation,
+    values: Vec<Value>,
+) -> Result<Value, Error> {
     let id = only("id", values, text)?;
-    room.sessions.remove(operation, &id).map(ended)
+    let opened = room.sessions.remove(operation, &id)?;
+    opened.tell(context);
+    Ok(ended(opened.stream))
 }
 
 /// Ends a stream that was taken out, and who waits for it.

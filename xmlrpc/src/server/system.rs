@@ -2,6 +2,7 @@
 
 use dxr::{Fault, Value};
 use services::{Code, Context, Error};
+use transport::http::answered_together;
 
 use super::Room;
 use super::calls::single;
@@ -56,8 +57,9 @@ pub(super) async fn multicall(
         return Err(invalid_request(reason));
     }
     let mut results = Vec::with_capacity(calls.len());
+    let contexts: Vec<_> = calls.iter().map(|_| context.fresh_exchange()).collect();
     let mut bytes = 0;
-    for call in calls {
+    for (call, context) in calls.into_iter().zip(&contexts) {
         let result = if bytes < MULTICALL_BYTES {
             entry(room, context, call).await
         } else {
@@ -70,6 +72,7 @@ pub(super) async fn multicall(
         bytes += size(&result);
         results.push(result);
     }
+    answered_together(context, &contexts);
     Ok(Value::Array(results))
 }
 
