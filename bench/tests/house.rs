@@ -238,12 +238,18 @@ fn every_room_has_the_files_of_the_table() {
 #[test]
 fn every_room_writes_every_operation_into_its_contract() {
     for room in ROOMS {
-        let words = words_of_code(&read(&root().join(room).join("src/contract.rs")));
+        let source = root().join(room).join("src");
+        let mut contract = vec![source.join("contract.rs")];
+        contract.extend(files(&source.join("contract")));
+        let words: Vec<_> = contract
+            .iter()
+            .flat_map(|file| words_of_code(&read(file)))
+            .collect();
         for operation in services::operation::ALL {
             let name = operation.name;
             assert!(
                 words.iter().any(|word| word == name),
-                "{room}/src/contract.rs does not name {name}"
+                "{room}/src/contract.rs and what is below it do not name {name}"
             );
         }
     }
