@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ::services::operation::Repeat;
-use ::services::{Backend, Code, Context, Error, Operation, Stream};
+use ::services::{Backend, Code, Context, DeadlineScope, Error, Operation, Stream};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use tokio::task::JoinHandle;
@@ -29,6 +29,9 @@ pub struct BalancerOptions {
     pub check_timeout: Duration,
     /// Whether a call that failed is sent to another server.
     pub retry: Retry,
+    /// How long the opening of a stream may take that comes without a deadline; `None` waits for
+    /// ever. The clients of the servers have a timeout for all other calls.
+    pub open_timeout: Option<Duration>,
 }
 
 impl Default for BalancerOptions {
@@ -37,6 +40,7 @@ impl Default for BalancerOptions {
             check_every: Duration::from_secs(1),
             check_timeout: Duration::from_secs(1),
             retry: Retry::Off,
+            open_timeout: None,
         }
     }
 }
@@ -58,6 +62,7 @@ pub struct RoundRobin {
     targets: Arc<[Target]>,
     next: AtomicUsize,
     retry: Retry,
+    open_timeout: Option<Duration>,
     checks: JoinHandle<()>,
 }
 
@@ -94,6 +99,7 @@ impl RoundRobin {
             targets,
             next: AtomicUsize::new(0),
             retry: options.retry,
+            open_timeout: options.open_timeout,
             checks,
         })
     }
@@ -113,6 +119,16 @@ impl RoundRobin {
         let (healthy, ejected): (Vec<_>, Vec<_>) =
             order.partition(|&index| self.targets[index].is_healthy());
         if healthy.is_empty() { ejected } else { healthy }
+    }
+
+    /// The context of a call that opens a stream. Our deadline ends with the opening, whatever a
+    /// deadline of the caller's would have meant: an endless stream goes on.
+    fn opening(&self, context: &Context) -> Context {
+        let mut opening = context.or_timeout(self.open_timeout);
+        if context.deadline.is_none() {
+            opening.scope = DeadlineScope::Opening;
+        }
+        opening
     }
 
     /// How many servers a call may be sent to.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::Args;
 use demo::duration::Timeout;
-use demo::serve::until_signal;
-use services::{ClientOptions, ServeOptions};
+use demo::print::printable;
+use demo::serve::{Front, Served};
+use services::ClientOptions;
 
 use crate::balancer::{BalancerOptions, Retry, RoundRobin};
 use crate::endpoint::Endpoint;
@@ -37,9 +38,12 @@ pub struct GatewayArguments {
     /// Send a call whose server is gone to another one, where it is safe to repeat
     #[arg(long)]
     pub retry: bool,
-    /// For calls that come without a deadline; none waits for ever
+    /// For calls, and for the opening of streams, that come without a deadline; none waits for ever
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: Timeout,
+    /// What stands in front of the calls.
+    #[command(flatten)]
+    pub front: Front,
 }
 
 /// Serves until a signal, then drains.
@@ -62,9 +66,27 @@ pub async fn run(arguments: &GatewayArguments) -> Result<ExitCode> {
     };
     let balancing = BalancerOptions {
         retry,
+        open_timeout: arguments.timeout.0,
         ..BalancerOptions::default()
     };
     let backend = Arc::new(RoundRobin::connect(servers, balancing).await?);
     let door = arguments.from.open().await?;
-    until_signal(vec![door], backend, ServeOptions::default()).await
+    let served = Served {
+        backend,
+        told: told(&arguments.to),
+        warning: None,
+    };
+    arguments.front.serve(vec![door], served).await
+}
+
+/// Where calls go, in a line.
+fn told(servers: &[Endpoint]) -> String {
+    let servers: Vec<_> = servers
+        .iter()
+        .map(|server| printable(&server.to_string()))
+        .collect();
+    match servers.as_slice() {
+        [server] => format!("Calls go to {server}"),
+        servers => format!("Calls go in turn to {}", servers.join(", ")),
+    }
 }

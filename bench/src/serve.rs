@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use demo::serve::{Door, Serving};
+use demo::serve::{Door, Front, Service};
 use futures::future::try_join_all;
 
 use crate::endpoint::Endpoint;
@@ -21,9 +21,12 @@ pub struct ServeArguments {
     /// Serve only here; may be given several times. All four at their own addresses unless given
     #[arg(long, value_name = "PROTOCOL://HOST:PORT")]
     pub addr: Vec<Endpoint>,
-    /// How to serve.
+    /// How the services serve.
     #[command(flatten)]
-    pub serving: Serving,
+    pub service: Service,
+    /// What stands in front of them.
+    #[command(flatten)]
+    pub front: Front,
 }
 
 /// Serves until a signal, then drains.
@@ -38,5 +41,6 @@ pub async fn run(arguments: &ServeArguments) -> Result<ExitCode> {
         }
         endpoints => try_join_all(endpoints.iter().map(Endpoint::open)).await?,
     };
-    arguments.serving.open().await?.serve(doors).await
+    let served = arguments.service.open().await?;
+    arguments.front.serve(doors, served).await
 }

@@ -97,6 +97,7 @@ impl Metrics for RoundRobin {
         context: &Context,
         request: &MetricRequest,
     ) -> Result<Stream<Metric>, Error> {
+        let context = &self.opening(context);
         let (stream, index) = again!(self, STREAM_METRICS, context, client => client.stream_metrics(context, request))?;
         Ok(self.watched(index, stream))
     }
@@ -124,6 +125,7 @@ impl Numbers for RoundRobin {
         context: &Context,
         range: NumberRange,
     ) -> Result<Stream<NumberItem>, Error> {
+        let context = &self.opening(context);
         let (stream, index) =
             again!(self, STREAM_NUMBERS, context, client => client.stream_numbers(context, range))?;
         Ok(self.watched(index, stream))
@@ -144,6 +146,7 @@ impl Users for RoundRobin {
     }
 
     async fn list_users(&self, context: &Context, page: UserPage) -> Result<Stream<User>, Error> {
+        let context = &self.opening(context);
         let (stream, index) =
             again!(self, LIST_USERS, context, client => client.list_users(context, page))?;
         Ok(self.watched(index, stream))
@@ -206,6 +209,7 @@ impl Chat for RoundRobin {
         join: &Join,
         messages: Stream<ChatMessage>,
     ) -> Result<Stream<ChatMessage>, Error> {
+        let context = &self.opening(context);
         let (client, index) = self.client(context).await?;
         let stream = self.judged(index, client.chat(context, join, messages).await)?;
         Ok(self.watched(index, stream))
