@@ -35,7 +35,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 use transport::accept;
-use transport::http::{MalformedTimeout, allowed, answered_by, context, cors, own_name, serve_http1};
+use transport::http::{
+    MalformedTimeout, allowed, answered_by, context, cors, own_name, serve_http1,
+};
 
 use self::request::{Received, Refusal};
 use crate::codec::{json, openapi};
