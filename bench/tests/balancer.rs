@@ -2,16 +2,20 @@
 
 mod serving;
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::join_all;
-use futures::{StreamExt, stream};
+use futures::future::{join_all, ready};
+use futures::{FutureExt, StreamExt, stream};
 use services::conformance::{self, Faulty, reference};
+use services::local::{Local, LocalConfig};
 use services::model::{Metric, NewUser, NumberRange};
-use services::{Backend, Calculator, ClientOptions, Code, Context, Metrics, Numbers, Users};
+use services::{
+    Backend, Calculator, ClientOptions, Code, Context, DeadlineScope, Metrics, Numbers, Users,
+};
 use serving::{Server, client, endpoint, soon};
-use trivium::balancer::{BalancerOptions, Retry, RoundRobin};
+use trivium::balancer::{BalancerOptions, Dial, Retry, RoundRobin};
 use trivium::endpoint::Endpoint;
 use trivium::rooms;
 
@@ -20,6 +24,7 @@ const CHECKED_OFTEN: BalancerOptions = BalancerOptions {
     check_every: Duration::from_millis(20),
     check_timeout: Duration::from_secs(5),
     retry: Retry::Off,
+    open_timeout: None,
 };
 
 /// No checks after the first, so that each server has its turn.
@@ -258,6 +263,44 @@ async fn an_upload_and_a_stream_go_through_whole() {
     let range = NumberRange { start: 1, end: 5 };
     let numbers = soon(balancer.stream_numbers(&context, range)).await;
     assert_eq!(soon(numbers.expect("a stream").count()).await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_does_not_open_in_time_is_given_up() {
+    // Connections come to it, and nobody answers them.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = silent.local_addr().expect("a bound socket has an address");
+    let impatient = BalancerOptions {
+        open_timeout: Some(Duration::from_millis(50)),
+        ..NEVER_CHECKED
+    };
+    let balancer = balanced(&[endpoint("rest", address)], impatient).await;
+    let range = NumberRange { start: 1, end: 3 };
+    let opened = soon(balancer.stream_numbers(&Context::new(), range)).await;
+    let code = opened.map(drop).map_err(|error| error.code());
+    assert_eq!(code, Err(Code::DeadlineExceeded));
+}
+
+#[tokio::test]
+async fn a_stream_that_is_open_outlives_the_time_for_its_opening() {
+    let config = LocalConfig {
+        pace: Duration::from_millis(600),
+        ..LocalConfig::default()
+    };
+    let local = Arc::new(Local::new(config)) as Arc<dyn Backend>;
+    let dial: Dial = Box::new(move || ready(Ok(Arc::clone(&local))).boxed());
+    let impatient = BalancerOptions {
+        open_timeout: Some(Duration::from_secs(1)),
+        ..NEVER_CHECKED
+    };
+    let balancer = RoundRobin::connect([("local".into(), dial)], impatient).await;
+    let mut context = Context::new();
+    context.scope = DeadlineScope::Whole;
+    let range = NumberRange { start: 1, end: 3 };
+    let numbers = balancer.expect("it is there");
+    let numbers = numbers.stream_numbers(&context, range).await;
+    let numbers: Vec<_> = soon(numbers.expect("a stream").collect()).await;
+    assert!(numbers.len() == 3 && numbers.iter().all(Result::is_ok));
 }
 
 #[tokio::test]

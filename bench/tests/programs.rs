@@ -1,9 +1,10 @@
 //! `trivium serve` and `trivium gateway` as programs: printed addresses, one line for a failure,
 //! an orderly end.
 
-use std::io::{BufRead, BufReader, Lines};
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use services::{ClientOptions, Context};
 use trivium::endpoint::Endpoint;
@@ -29,6 +30,11 @@ impl Running {
         let stdout = child.stdout.take().expect("it is piped");
         let lines = BufReader::new(stdout).lines();
         Self { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        let line = self.lines.next().expect("a line");
+        line.expect("it is text")
     }
 
     /// The address that the next line with one tells: a server's first line tells its store.
@@ -74,13 +80,33 @@ async fn serve_and_gateway_print_where_they_listen_and_end_on_a_signal() {
     }
     let to = format!("grpc://{}", grpc.expect("one of the four"));
     let arguments = ["gateway", "--from", "rest://127.0.0.1:0", "--to", &to];
-    let mut gateway = Running::start(&arguments);
+    let watched = ["--metrics-addr", "0", "--name", "front"];
+    let mut gateway = Running::start(&[&arguments[..], &watched].concat());
+    assert_eq!(gateway.line(), format!("Calls go to {to}"));
     let address = gateway.address();
     assert_eq!(sum("rest", &address).await, 8);
+    assert!(got(&address, "/openapi.json").contains("\r\nserver: front\r\n"));
+    let metrics = gateway.address();
+    let (metrics, path) = metrics.split_once('/').expect("the metrics have a path");
+    let counted = "trivium_requests_total{operation=\"add\",outcome=\"ok\"} 1";
+    let metrics = got(metrics, &format!("/{path}"));
+    assert!(metrics.contains(counted), "{metrics}");
     if cfg!(unix) {
         terminate(gateway);
         terminate(server);
     }
+}
+
+/// The answer to a GET over HTTP, with its head.
+fn got(address: &str, path: &str) -> String {
+    let mut socket = TcpStream::connect(address).expect("the server runs");
+    let patience = Some(Duration::from_secs(60));
+    socket.set_read_timeout(patience).expect("it is not zero");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).expect("it is read");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).expect("an answer");
+    answer
 }
 
 /// SIGTERM, then a good end.

@@ -110,8 +110,8 @@ mod tests {
             panic!("this is serve");
         };
         assert_eq!(serve.addr, ["a:1", "b:2"]);
-        assert_eq!(serve.serving.pace, Duration::from_millis(200));
-        assert_eq!(serve.serving.interval, Duration::from_secs(1));
+        assert_eq!(serve.service.pace, Duration::from_millis(200));
+        assert_eq!(serve.service.interval, Duration::from_secs(1));
         assert!(parsed("test-demo serve --course").is_err());
     }
 

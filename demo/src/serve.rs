@@ -1,11 +1,12 @@
 //! `serve`: until a signal comes, then until the calls in flight are done.
 
+mod front;
 mod log;
+mod service;
 mod store;
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,19 +15,17 @@ use anyhow::Context as _;
 use clap::Args;
 use futures::FutureExt;
 use futures::future::{BoxFuture, try_join_all};
-use services::local::{Local, LocalConfig};
-use services::{Backend, Observer, ServeOptions, Traffic};
+use services::{Backend, ServeOptions};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::address::bind;
-use crate::duration;
 use crate::metrics::{self, Meter};
-use crate::print::{ERROR, note, say};
+use crate::print::say;
 use crate::program::{Program, Serve, Shutdown};
 use crate::signals::Signals;
-use log::{All, CallLog};
-use store::Store;
+pub use front::Front;
+pub use service::{Served, Service};
 
 /// What `serve` is told.
 #[derive(Debug, Clone, Args)]
@@ -36,127 +35,16 @@ pub struct ServeArguments {
     pub addr: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would print it as help")]
-    pub serving: Serving,
+    pub service: Service,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would print it as help")]
+    pub front: Front,
     #[arg(skip)]
     #[allow(
         missing_docs,
         reason = "see Program::course_addresses; clap would print it as help"
     )]
     pub course: bool,
-}
-
-/// How to serve, whatever the protocol and the address.
-#[derive(Debug, Clone, Args)]
-pub struct Serving {
-    /// Time between two numbers of a stream
-    #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration::parse)]
-    pub pace: Duration,
-    /// Time between two metrics of a stream
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration::parse)]
-    pub interval: Duration,
-    /// A further value of the header Host to accept; may be given several times
-    #[arg(long, value_name = "HOST")]
-    pub allow_host: Vec<String>,
-    /// A further value of the header Origin to accept; may be given several times
-    #[arg(long, value_name = "ORIGIN")]
-    pub allow_origin: Vec<String>,
-    /// Name that every answer carries, so that clients can tell servers apart
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// How long calls in flight have to finish after Ctrl-C or SIGTERM. Open streams end at once,
-    /// as Unavailable, so that their callers can go on at another server
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration::parse)]
-    pub drain: Duration,
-    /// Print a line for each call
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// Directory where users are kept, in a file that survives the server; it is made where it is
-    /// missing. Without it, and without --redis, users and chat end with the server
-    #[arg(long, value_name = "DIR", conflicts_with = "redis")]
-    pub data: Option<PathBuf>,
-    /// Redis that keeps users and chat; servers that share one are one. It needs its append-only
-    /// file (appendonly yes) to lose nothing
-    #[arg(long, value_name = "URL")]
-    pub redis: Option<String>,
-    /// Address, or port of this machine only, where Prometheus reads /metrics
-    #[arg(long, value_name = "HOST:PORT")]
-    pub metrics_addr: Option<String>,
-}
-
-impl Serving {
-    /// Opens the store and the metrics' address.
-    ///
-    /// # Errors
-    /// Why one of them cannot be opened, in one line.
-    pub async fn open(&self) -> anyhow::Result<Opened> {
-        let store = Store::open(self).await?;
-        let traffic = Arc::<Traffic>::default();
-        let meter = Arc::new(Meter::new(Arc::clone(&traffic)));
-        let metrics = match &self.metrics_addr {
-            None => None,
-            Some(address) => Some(Door::metrics(Arc::clone(&meter), address).await?),
-        };
-        let options = ServeOptions {
-            name: self.name.clone(),
-            drain: self.drain,
-            allowed_hosts: self.allow_host.clone(),
-            allowed_origins: self.allow_origin.clone(),
-            observer: self.observer(metrics.is_some().then_some(meter)),
-            traffic,
-            ..ServeOptions::default()
-        };
-        let local = Local::new(LocalConfig {
-            pace: self.pace,
-            interval: self.interval,
-            users: store.users,
-            chat: store.chat,
-            ..LocalConfig::default()
-        });
-        Ok(Opened {
-            backend: Arc::new(local),
-            options,
-            metrics,
-            store: store.told,
-            warning: store.warning,
-        })
-    }
-
-    fn observer(&self, meter: Option<Arc<Meter>>) -> Option<Arc<dyn Observer>> {
-        let log = self.verbose.then(|| Arc::new(CallLog) as Arc<dyn Observer>);
-        let meter = meter.map(|meter| meter as Arc<dyn Observer>);
-        let mut observers: Vec<_> = log.into_iter().chain(meter).collect();
-        match observers.len() {
-            0 | 1 => observers.pop(),
-            _ => Some(Arc::new(All(observers))),
-        }
-    }
-}
-
-/// The services, opened and ready to be served.
-#[derive(Debug)]
-pub struct Opened {
-    backend: Arc<Local>,
-    options: ServeOptions,
-    metrics: Option<Door>,
-    /// Where users and chat are kept, in a line.
-    store: String,
-    /// What the store does not promise.
-    warning: Option<String>,
-}
-
-impl Opened {
-    /// Tells where users and chat are kept, then serves as [`until_signal`] does.
-    ///
-    /// # Errors
-    /// As [`until_signal`].
-    pub async fn serve(self, mut doors: Vec<Door>) -> anyhow::Result<ExitCode> {
-        say(&self.store)?;
-        if let Some(warning) = &self.warning {
-            note(&format!("{ERROR}warning:{ERROR:#} {warning}"));
-        }
-        doors.extend(self.metrics);
-        until_signal(doors, self.backend, self.options).await
-    }
 }
 
 /// What serves at a door: a room's [`Serve`], or something that is no room.
@@ -237,7 +125,8 @@ pub(crate) async fn run(program: &Program, arguments: &ServeArguments) -> anyhow
     }
     let doors = addresses.iter().map(|address| Door::open(program, address));
     let doors = try_join_all(doors).await?;
-    arguments.serving.open().await?.serve(doors).await
+    let served = arguments.service.open().await?;
+    arguments.front.serve(doors, served).await
 }
 
 /// Serves at all doors until the first signal, then until the calls in flight are done or

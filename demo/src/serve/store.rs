@@ -9,7 +9,7 @@ use services::store::MemoryStore;
 use services::{ChatRoom, UserStore};
 use stores::Embedded;
 
-use super::Serving;
+use super::Service;
 use crate::print::printable;
 
 pub(super) struct Store {
@@ -22,8 +22,8 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) async fn open(serving: &Serving) -> anyhow::Result<Self> {
-        match (&serving.data, &serving.redis) {
+    pub(super) async fn open(service: &Service) -> anyhow::Result<Self> {
+        match (&service.data, &service.redis) {
             (_, Some(url)) => Self::redis(url).await,
             (Some(directory), None) => Self::embedded(directory).await,
             (None, None) => Ok(Self::memory()),
