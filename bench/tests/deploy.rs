@@ -184,6 +184,9 @@ fn rest_reaches_both_servers_through_gateway_and_proxy_and_they_share_users() {
             let made = rest.create_user(&Context::new(), &user).await;
             assert_eq!(made.map(|user| user.name).as_deref(), Ok(name));
         }
+        let both = BTreeMap::from([("grpc-1".to_owned(), 10), ("grpc-2".to_owned(), 10)]);
+        assert_eq!(answers(&*rest, 20).await, both);
+        assert!(watch::calls(&stack, "gateway", "add") >= 20.0);
         let all = ["Ada", "Bea", "Cleo", "Dora"];
         assert_eq!(names(&*rest).await, all);
         for server in ["grpc-1", "grpc-2"] {
