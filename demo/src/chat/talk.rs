@@ -14,7 +14,7 @@ use services::{Code, Context, Error};
 use super::look::name;
 use super::session::{Event, Session};
 use super::typed::{HELP, Typed};
-use crate::print::{described, printable};
+use crate::print::{QUIET, described, printable};
 use crate::signals::Signals;
 
 /// Where lines are typed and shown.
@@ -139,7 +139,8 @@ impl<F: Face> Talk<F> {
 
     fn told_names(&mut self, names: Result<Vec<String>, Error>) -> io::Result<()> {
         let listed = |names: &mut dyn Iterator<Item = &String>| {
-            let names: Vec<_> = names.map(|one| name(one)).collect();
+            // A note is dim, and a name's own colour is not.
+            let names: Vec<_> = names.map(|one| format!("{QUIET:#}{}", name(one))).collect();
             names.join(" ")
         };
         let text = match names {
