@@ -96,5 +96,7 @@ pub(crate) fn endpoint(scheme: &str, address: SocketAddr) -> Endpoint {
 /// A client of whatever is there.
 pub(crate) async fn client(scheme: &str, address: SocketAddr) -> Arc<dyn Backend> {
     let endpoint = endpoint(scheme, address);
-    soon(endpoint.connect(ClientOptions::default())).await.expect("the server runs")
+    soon(endpoint.connect(ClientOptions::default()))
+        .await
+        .expect("the server runs")
 }
