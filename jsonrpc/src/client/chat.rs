@@ -80,8 +80,8 @@ struct Up {
 }
 
 impl Up {
-    /// Says each line as it comes, and leaves at the end. The next batch waits until the room has
-    /// the one before.
+    /// Says each line as it comes, and leaves at the end. The next batch waits until the server has
+    /// read the one before.
     async fn say(self, messages: Stream<ChatMessage>) -> Result<(), Error> {
         let (send, close) = (contract::send(CHAT.name), contract::close(CHAT.name));
         let batches = batches(messages, written_bytes).enumerate();

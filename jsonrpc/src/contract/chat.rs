@@ -20,7 +20,8 @@ pub trait Chat {
     async fn chat(&self, user: Option<String>, after: Option<Integer>) -> SubscriptionResult;
 
     /// Says something in a chat of the same connection. The first call has the sequence number 0,
-    /// each further one the next; a repeated number is ignored. Answers true when the room has it.
+    /// each further one the next; a repeated number is ignored. Answers true when the chat has read
+    /// it: it is said when it comes back.
     #[method(name = "chat.send", with_extensions)]
     async fn chat_send(
         &self,

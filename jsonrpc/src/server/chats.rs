@@ -36,7 +36,7 @@ impl Chats {
         (Open { chats, key }, messages)
     }
 
-    /// Takes a numbered batch; comes back when the room has it.
+    /// Takes a numbered batch; comes back when the chat has read it.
     pub(super) async fn send(
         &self,
         connection: ConnectionId,
