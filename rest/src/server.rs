@@ -36,16 +36,13 @@ use tokio_util::sync::CancellationToken;
 use tower::Service;
 use transport::accept;
 use transport::http::{
-    MalformedTimeout, allowed, answered_by, context, cors, own_name, serve_http1,
+    MalformedTimeout, allowed, answered_by, context, cors, message_bytes, own_name, serve_http1,
 };
 
 use self::request::{Received, Refusal};
 use crate::codec::{json, openapi};
 use crate::contract::{JSON, OPENAPI};
 use crate::error::Problem;
-
-/// The largest body and the longest line of an upload in bytes, unless the options say otherwise.
-const MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Serves that backend over REST until `shutdown`. Then open streams end, calls in flight are
 /// answered, and what is left when `options.drain` has passed is dropped.
@@ -61,7 +58,7 @@ pub async fn serve(
     let closing = CancellationToken::new();
     let room = Arc::new(Room {
         backend: guarded(backend, &options, closing.clone()),
-        message_bytes: options.limits.message_bytes.unwrap_or(MESSAGE_BYTES),
+        message_bytes: message_bytes(&options.limits),
         request_timeout: options.request_timeout,
         stream_idle: options.stream_idle,
         document: json::to_bytes(&openapi::document()).expect("the document has no doubles"),
@@ -133,6 +130,7 @@ impl Front {
 /// What the handlers share.
 struct Room {
     backend: Arc<dyn Backend>,
+    /// The largest body, and the longest line of an upload.
     message_bytes: usize,
     request_timeout: Duration,
     stream_idle: Duration,

@@ -10,8 +10,8 @@ mod serve;
 mod timeout;
 
 pub use answered::{answered_by, answered_together, own_name};
-pub use body::{BodyError, read_body};
-pub use headers::{context, insert_metadata, metadata};
+pub use body::{BodyError, message_bytes, read_body};
+pub use headers::{context, insert_metadata, media_type, metadata};
 pub use hosts::{Forbidden, allowed};
 #[cfg(feature = "http2")]
 pub use serve::serve_auto;

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::transport::Connection;
 use ::transport::http::{
-    BodyError, allowed, answered_by, context, own_name, read_body, serve_http1,
+    BodyError, allowed, answered_by, context, media_type, message_bytes, own_name, read_body,
+    serve_http1,
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
@@ -25,9 +26,6 @@ use super::websocket;
 use crate::codec::reply::refusal;
 use crate::codec::request::{self, invalid};
 use crate::error::WireError;
-
-/// Largest message where the options do not say otherwise: 2 MiB.
-const MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Serves those methods over HTTP and WebSocket until `shutdown`; then `closing` is cancelled,
 /// calls in flight end, and what is left when `options.drain` has passed is dropped.
@@ -62,7 +60,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn message_bytes(&self) -> usize {
-        self.options.limits.message_bytes.unwrap_or(MESSAGE_BYTES)
+        message_bytes(&self.options.limits)
     }
 
     pub(super) fn caller(&self, wire: Wire) -> Caller {
@@ -195,11 +193,7 @@ fn acceptable(request: &Request<Incoming>) -> Result<(), Refused> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE);
-    let text = value
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let media_type = text.split(';').next().unwrap_or_default().trim();
+    let media_type = media_type(headers).unwrap_or_default();
     ["application/json", "application/json-rpc"]
         .iter()
         .any(|json| media_type.eq_ignore_ascii_case(json))
@@ -238,14 +232,14 @@ impl Refused {
 
 impl From<BodyError> for Refused {
     fn from(error: BodyError) -> Self {
-        let (status, code) = match error {
-            BodyError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
-            BodyError::TimedOut => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
+        let code = match error {
+            BodyError::TooLarge => Code::ResourceExhausted,
+            BodyError::TimedOut => Code::DeadlineExceeded,
             // Nobody is left to read this.
-            BodyError::Broken => (StatusCode::BAD_REQUEST, Code::Cancelled),
+            BodyError::Broken => Code::Cancelled,
         };
         Self {
-            status,
+            status: error.status(),
             error: WireError::from(&Error::new(code, error.to_string())),
         }
     }

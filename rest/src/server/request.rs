@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use services::{Code, Context, Error};
-use transport::http::{BodyError, Forbidden, MalformedTimeout, read_body};
+use transport::http::{BodyError, Forbidden, MalformedTimeout, media_type, read_body};
 
 use super::Room;
 use crate::codec::json;
@@ -43,11 +43,12 @@ impl From<Forbidden> for Refusal {
 
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {
-        let (status, code) = match error {
-            BodyError::TooLarge => (413, Code::ResourceExhausted),
-            BodyError::TimedOut => (408, Code::DeadlineExceeded),
-            BodyError::Broken => (400, Code::InvalidArgument),
+        let code = match error {
+            BodyError::TooLarge => Code::ResourceExhausted,
+            BodyError::TimedOut => Code::DeadlineExceeded,
+            BodyError::Broken => Code::InvalidArgument,
         };
+        let status = error.status().as_u16();
         Self(Problem::new(status, Some(code), error.to_string()))
     }
 }
@@ -132,9 +133,7 @@ fn check_type(
     is_wanted: impl Fn(&str) -> bool,
     wanted: &str,
 ) -> Result<(), Refusal> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let kind = media_type(headers).unwrap_or_default();
     if is_wanted(&kind.to_ascii_lowercase()) {
         return Ok(());
     }

@@ -4,9 +4,21 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use http_body::Body;
 use http_body_util::BodyExt;
+use services::Limits;
 use tokio::time::timeout;
+
+/// The largest message over HTTP/1.1 in bytes where a server's limits leave it open: 2 MiB. gRPC has
+/// its own.
+const MESSAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// The largest message in bytes that a server over HTTP/1.1 reads.
+#[must_use]
+pub fn message_bytes(limits: &Limits) -> usize {
+    limits.message_bytes.unwrap_or(MESSAGE_BYTES)
+}
 
 /// Why a body was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +29,18 @@ pub enum BodyError {
     TimedOut,
     /// The connection broke before its end, or its framing is wrong.
     Broken,
+}
+
+impl BodyError {
+    /// The status that tells it.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken => StatusCode::BAD_REQUEST,
+        }
+    }
 }
 
 impl std::fmt::Display for BodyError {

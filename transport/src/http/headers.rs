@@ -37,6 +37,15 @@ pub fn metadata(headers: &HeaderMap) -> Metadata {
     metadata
 }
 
+/// The media type that a message says to be of, without its parameters and in the case that it came
+/// in; `None` where it says none, empty where it is no text.
+#[must_use]
+pub fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(header::CONTENT_TYPE)?.to_str();
+    let media_type = text.unwrap_or_default().split(';').next();
+    Some(media_type.unwrap_or_default().trim())
+}
+
 /// Adds metadata as headers. What is no header (a name or value with characters that HTTP forbids)
 /// and what is HTTP's own is left out, so that metadata cannot change how a message is read.
 pub fn insert_metadata(metadata: &Metadata, headers: &mut HeaderMap) {

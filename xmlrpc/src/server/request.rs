@@ -8,7 +8,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::body::Incoming;
 use services::{Context, Error, ServeOptions};
-use transport::http::{BodyError, allowed, read_body};
+use transport::http::{allowed, media_type, message_bytes, read_body};
 
 use crate::codec::{Class, is_supported_encoding};
 use crate::error::to_wire;
@@ -18,9 +18,6 @@ const PATHS: [&str; 2] = ["/", "/RPC2"];
 
 /// The types of XML; parameters may follow. `text/xml` is the specification's.
 const TYPES: [&str; 2] = ["text/xml", "application/xml"];
-
-/// This protocol's limit of a message, in bytes, where the options leave it open.
-const MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// An HTTP error: the request never became a call.
 pub(super) struct Refusal {
@@ -62,15 +59,8 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     if headers.contains_key(CONTENT_ENCODING) {
         return unsupported("compressed requests are not supported: send the XML as it is");
     }
-    let Some(content_type) = headers.get(CONTENT_TYPE) else {
-        return Ok(());
-    };
-    let essence = content_type.to_str().unwrap_or_default();
-    let essence = essence.split(';').next().unwrap_or_default().trim();
-    if TYPES
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(essence))
-    {
+    let is_known = |kind: &str| TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind));
+    if media_type(headers).is_none_or(is_known) {
         return Ok(());
     }
     unsupported("XML-RPC is sent as text/xml")
@@ -78,16 +68,9 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Reads the body, within the limits of size and time.
 pub(super) async fn read(body: Incoming, options: &ServeOptions) -> Result<Bytes, Refusal> {
-    let limit = options.limits.message_bytes.unwrap_or(MESSAGE_BYTES);
+    let limit = message_bytes(&options.limits);
     let read = read_body(body, limit, options.request_timeout).await;
-    read.map_err(|error| {
-        let status = match error {
-            BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            BodyError::TimedOut => StatusCode::REQUEST_TIMEOUT,
-            BodyError::Broken => StatusCode::BAD_REQUEST,
-        };
-        Refusal::new(status, error.to_string())
-    })
+    read.map_err(|error| Refusal::new(error.status(), error.to_string()))
 }
 
 /// The call's context; a malformed deadline and a foreign encoding are faults already, since a
