@@ -13,7 +13,8 @@ use crate::operation::Operation;
 /// How a server serves.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// The server's name, sent with every answer; `None` sends none.
+    /// The server's name, sent with every answer; `None` sends none. Where the backend is a client,
+    /// an answer carries the name that it has learnt instead: of who did the work.
     pub name: Option<String>,
     /// What one peer may ask for.
     pub limits: Limits,

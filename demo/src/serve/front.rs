@@ -23,7 +23,7 @@ pub struct Front {
     /// A further value of the header Origin to accept; may be given several times
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
-    /// Name that every answer carries, so that clients can tell servers apart
+    /// Name that this server's own answers carry, so that clients can tell servers apart
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// How long calls in flight have to finish after Ctrl-C or SIGTERM. Open streams end at once,
