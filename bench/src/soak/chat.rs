@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use futures::{StreamExt, TryStreamExt, stream};
 use hdrhistogram::Histogram;
 use services::model::{ChatMessage, Join};
-use services::{ClientOptions, Context, Stream};
+use services::{ClientOptions, Context, Error, Stream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -58,10 +58,18 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// What is heard, for whoever says nothing.
-    #[must_use]
-    pub fn into_stream(self) -> Stream<ChatMessage> {
-        self.hears
+    /// Reads until the stream ends; gives how many lines came, and the error that ended it. Who
+    /// takes the seat is in the room meanwhile: leaving would end the stream, too.
+    pub async fn end(mut self) -> (usize, Option<Error>) {
+        let mut lines = 0;
+        while let Some(heard) = self.hears.next().await {
+            match heard {
+                Ok(_) => lines += 1,
+                Err(error) => return (lines, Some(error)),
+            }
+        }
+        drop(self.says);
+        (lines, None)
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use demo::print::say;
-use futures::StreamExt;
 use hdrhistogram::Histogram;
+use services::chat::HallLimits;
 use services::{ClientOptions, Code, Context};
 use tokio::time::timeout;
 
@@ -18,7 +18,7 @@ use super::server::ServerProcess;
 use crate::endpoint::Endpoint;
 use crate::measurement::Estimate;
 use crate::report::progress;
-use crate::report::table::{Table, TableRow, Weight};
+use crate::report::table::{NONE, Table, TableRow, Weight};
 use crate::statistics::{FEWEST_FOR_INTERVAL, estimate};
 
 /// The silent one's name.
@@ -34,6 +34,8 @@ struct Rounds {
     p99: [Vec<f64>; 2],
     /// The server's resident memory at the end of each round, in MiB.
     memory: [Vec<f64>; 2],
+    /// After how many lines the silent one was dropped.
+    dropped_after: Vec<usize>,
 }
 
 pub(super) async fn run(arguments: &SilentArguments) -> Result<ExitCode> {
@@ -97,7 +99,9 @@ async fn of_scheme(
         let resident = server.process().and_then(memory::of);
         rounds.memory[with].extend(resident.map(|memory| memory.resident as f64 / 1_048_576.0));
         if let Some(silent) = silent {
-            was_dropped(silent, endpoint).await?;
+            rounds
+                .dropped_after
+                .push(was_dropped(silent, endpoint).await?);
         }
         bar.inc(1);
     }
@@ -117,34 +121,26 @@ async fn quiet_round(
     }
 }
 
-/// Fails unless the server has dropped the silent one, and tells it so when it reads at last.
-async fn was_dropped(silent: Seat, endpoint: &Endpoint) -> Result<()> {
+/// Fails unless the server has dropped the silent one, and tells it so when it reads at last. Gives
+/// after how many lines: those that the sockets took, and then as many as may wait.
+async fn was_dropped(silent: Seat, endpoint: &Endpoint) -> Result<usize> {
     let client = endpoint.connect(ClientOptions::default()).await?;
     let there = client.list_participants(&Context::new()).await?;
     anyhow::ensure!(
         !there.iter().any(|name| name == SILENT),
         "over {endpoint} the silent participant is still in the room"
     );
-    let mut heard = silent.into_stream();
-    let end = timeout(TOLD, async {
-        loop {
-            match heard.next().await {
-                Some(Ok(_)) => {}
-                Some(Err(error)) => break Some(error),
-                None => break None,
-            }
-        }
-    });
-    let end = end.await.context("the silent participant was not told")?;
+    let end = timeout(TOLD, silent.end()).await;
+    let (taken, end) = end.context("the silent participant was not told")?;
     let code = end.as_ref().map(services::Error::code);
     anyhow::ensure!(
         code == Some(Code::ResourceExhausted),
         "over {endpoint} the silent participant was told {end:?}"
     );
-    Ok(())
+    Ok(taken + HallLimits::default().queue)
 }
 
-const HEADS: [&str; 7] = [
+const HEADS: [&str; 8] = [
     "wire",
     "p50 without",
     "p50 with",
@@ -152,6 +148,7 @@ const HEADS: [&str; 7] = [
     "p99 with",
     "MiB without",
     "MiB with",
+    "dropped after",
 ];
 
 /// The row, and whether the intervals with and without overlap.
@@ -171,6 +168,8 @@ fn row(scheme: &str, rounds: Rounds) -> Result<(TableRow, bool)> {
         }
         cells.extend([written(without.as_ref()), written(with.as_ref())]);
     }
+    let most = rounds.dropped_after.iter().max();
+    cells.push(most.map_or(NONE.into(), ToString::to_string));
     Ok((
         TableRow {
             weight: Weight::Normal,
@@ -185,7 +184,7 @@ fn overlaps(one: &Estimate, other: &Estimate) -> bool {
 }
 
 fn written(estimate: Option<&Estimate>) -> String {
-    estimate.map_or(crate::report::table::NONE.into(), |estimate| {
+    estimate.map_or(NONE.into(), |estimate| {
         format!(
             "{:.1} ({:.1}–{:.1})",
             estimate.median, estimate.low, estimate.high
