@@ -1,6 +1,6 @@
 //! The room of the chat: the seam between the logic in [`local`](crate::local) and what several
 //! servers share. The room in memory is here; the one that servers share is on the floor above.
-//! Both are made of a [`Hall`].
+//! Both are made of a [`Hall`](crate::chat::Hall).
 
 mod hall;
 mod memory;
