@@ -200,7 +200,6 @@ impl Session {
             State::Open(link) => match link.next().await {
                 link::Step::Said(message) => self.heard(message),
                 link::Step::CaughtUp(lines) => {
-                    self.place.caught_up();
                     let url = self.url().to_owned();
                     let caught_up = lines;
                     Some(Event::Resumed { url, caught_up })
@@ -251,12 +250,17 @@ impl Session {
     fn heard(&mut self, message: ChatMessage) -> Option<Event> {
         self.failures = 0;
         let own = self.came_back(&message);
+        let State::Open(link) = &mut self.state else {
+            return None;
+        };
+        if link.was_silent() {
+            self.place.all_is_news();
+        }
         if !self.place.takes(&message, own) {
+            link.hid_line();
             return None;
         }
-        if let State::Open(link) = &mut self.state {
-            link.took_line(&message);
-        }
+        link.took_line(&message);
         Some(Event::Said(message))
     }
 

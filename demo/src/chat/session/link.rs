@@ -21,6 +21,10 @@ const QUIET: Duration = Duration::from_millis(200);
 /// Where people talk without a pause it is over after this.
 const LONGEST_CATCHING_UP: Duration = Duration::from_secs(2);
 
+/// What a server keeps it sends in one go: a line after a silence of so long was said just now,
+/// though the server's clock, if it is behind this one, tells another time.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// The way up: what it holds is bounded by what a session lets wait.
 #[derive(Debug, Default)]
 pub(super) struct Up(Option<UnboundedSender<ChatMessage>>);
@@ -74,6 +78,8 @@ impl Opening {
             up: std::mem::take(&mut self.up),
             down,
             opened: Instant::now(),
+            last_line: Instant::now(),
+            silence: Duration::ZERO,
             catching_up: None,
         })
     }
@@ -98,6 +104,9 @@ pub(super) struct Link {
     pub(super) up: Up,
     down: Stream<ChatMessage>,
     opened: Instant,
+    last_line: Instant,
+    /// Before the last line.
+    silence: Duration,
     catching_up: Option<CatchingUp>,
 }
 
@@ -142,6 +151,18 @@ impl Link {
         }
     }
 
+    /// The last line was an old one, so what was said meanwhile is still to come.
+    pub(super) fn hid_line(&mut self) {
+        if let Some(catching_up) = &mut self.catching_up {
+            catching_up.latest = Instant::now() + LONGEST_CATCHING_UP;
+        }
+    }
+
+    /// Whether nothing had come for long before the last line.
+    pub(super) fn was_silent(&self) -> bool {
+        self.silence >= SILENCE
+    }
+
     pub(super) fn lived(&self) -> Duration {
         self.opened.elapsed()
     }
@@ -166,6 +187,8 @@ impl Link {
                 item
             }
         };
+        let now = Instant::now();
+        self.silence = now.duration_since(std::mem::replace(&mut self.last_line, now));
         match item {
             Some(Ok(message)) => Step::Said(message),
             Some(Err(error)) => Step::Ended(error),

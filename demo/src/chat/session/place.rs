@@ -7,37 +7,40 @@ use services::model::{ChatMessage, Join};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     start: Start,
-    /// Lines from before that moment are not news, while a history is read to find the place.
-    hidden_before: Option<i64>,
+    /// When a participant who has not yet seen a line that is newer joined from now on, in seconds
+    /// since 1970-01-01T00:00:00Z. The protocol cannot be asked for what was said since a moment,
+    /// so a further connection reads all that the server keeps, and what is older is hidden. That
+    /// holds over as many connections as it takes.
+    since: Option<i64>,
+    /// Whether the connection is such a further one. What comes over the first is news, whatever
+    /// the clocks say.
+    hides: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Start {
     /// What is said from now on.
     Now,
-    /// What follows on that line.
+    /// What follows on that line; 0 is all that the server keeps.
     After(u64),
-    /// What was said since that moment, in seconds since 1970-01-01T00:00:00Z. The protocol has no
-    /// such question, so all that the server keeps is read, and what is older is hidden.
-    Since(i64),
 }
 
 impl Place {
     pub(super) fn first(after: Option<u64>) -> Self {
         Self {
             start: after.map_or(Start::Now, Start::After),
-            hidden_before: None,
+            since: None,
+            hides: false,
         }
     }
 
     /// How to join from here.
     pub(super) fn join(&mut self, user: &str) -> Join {
-        let (after, hidden_before) = match self.start {
-            Start::Now => (None, None),
-            Start::After(after) => (Some(after), None),
-            Start::Since(moment) => (Some(0), Some(moment)),
+        self.hides = self.since.is_some();
+        let after = match self.start {
+            Start::Now => None,
+            Start::After(after) => Some(after),
         };
-        self.hidden_before = hidden_before;
         Join {
             user: user.to_owned(),
             after,
@@ -48,13 +51,18 @@ impl Place {
     /// moment.
     pub(super) fn joined(&mut self) {
         if self.start == Start::Now {
-            self.start = Start::Since(Clock::System.now());
+            self.go_by_time();
         }
     }
 
-    /// What comes from here on is news.
-    pub(super) fn caught_up(&mut self) {
-        self.hidden_before = None;
+    fn go_by_time(&mut self) {
+        self.start = Start::After(0);
+        self.since.get_or_insert(Clock::System.now());
+    }
+
+    /// What comes from here on is news, whatever the clocks say.
+    pub(super) fn all_is_news(&mut self) {
+        self.since = None;
     }
 
     /// Whether that line is news; the place is behind it then. A server that numbers no lines keeps
@@ -70,16 +78,24 @@ impl Place {
         }
         self.start = Start::After(message.sequence);
         let old = |moment| message.timestamp < moment;
-        own || !self.hidden_before.is_some_and(old)
+        if self.hides && !own && self.since.is_some_and(old) {
+            return false;
+        }
+        self.all_is_news();
+        true
     }
 
-    /// The server cannot go on from here: from now on, then. Whether that is worth another try.
+    /// The server cannot go on from here: by the time then, and at last from now on. Whether that
+    /// is worth another try.
     pub(super) fn give_up(&mut self) -> bool {
-        self.start = match self.start {
-            Start::After(_) => Start::Since(Clock::System.now()),
-            Start::Since(_) => Start::Now,
+        match self.start {
             Start::Now => return false,
-        };
+            Start::After(0) => {
+                self.start = Start::Now;
+                self.since = None;
+            }
+            Start::After(_) => self.go_by_time(),
+        }
         true
     }
 }

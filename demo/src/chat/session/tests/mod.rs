@@ -1,5 +1,6 @@
 //! A participant at servers that fail. Time stands still but for the pauses of the participant.
 
+mod joining;
 mod server;
 mod silent;
 

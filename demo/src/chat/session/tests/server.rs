@@ -1,6 +1,7 @@
 //! A fake server of the chat, which fails when it is told to.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
@@ -22,6 +23,10 @@ pub(super) struct Room {
     pub(super) course: bool,
     /// How the next ones who join fare, the last one first.
     pub(super) refusals: Vec<Error>,
+    /// The next one who joins gets so many lines of those kept, then the connection breaks.
+    pub(super) breaks_after: Option<usize>,
+    /// How long each line takes on its way down.
+    pub(super) lag: Duration,
 }
 
 impl Room {
@@ -60,12 +65,21 @@ impl Room {
         let (down, received) = unbounded();
         if let Some(after) = join.after.filter(|_| !self.course) {
             let newer = self.said.iter().filter(|said| said.sequence > after);
-            for message in newer {
+            let most = self.breaks_after.unwrap_or(usize::MAX);
+            for message in newer.take(most) {
                 let _ = down.unbounded_send(Ok(message.clone()));
+            }
+            if self.breaks_after.take().is_some() {
+                let _ = down.unbounded_send(Err(gone()));
             }
         }
         self.participants.push(down);
-        Ok(received.boxed())
+        let lag = self.lag;
+        let late = move |item| async move {
+            tokio::time::sleep(lag).await;
+            item
+        };
+        Ok(received.then(late).boxed())
     }
 }
 
