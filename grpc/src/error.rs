@@ -1,4 +1,6 @@
-//! [`services::Error`] ↔ gRPC status: one table.
+//! [`services::Error`] as a gRPC status, and back, by one table. To change the text of an error
+//! that a service gives, look in `services`; what the protocol itself refuses is told in `codec`
+//! and `transport`.
 //!
 //! What this side finds out itself, such as a connection that broke, goes through tonic as a
 //! [`local`](crate::error::local) status, so that it is not taken for one that the peer sent.

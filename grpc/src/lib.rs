@@ -6,13 +6,13 @@
 //! without promise of stability.
 #![doc = include_str!("../README.md")]
 
-/// The contract as gRPC writes it: generated code and paths.
+/// How this protocol writes the contract: generated code, and paths.
 pub mod contract;
 
-/// Model ↔ wire types.
+/// The model's types as messages, and back.
 pub mod convert;
 
-/// Errors ↔ statuses: one table.
+/// [`services::Error`] as a status, and back: one table.
 pub mod error;
 
 /// How messages are framed and encoded.
@@ -21,10 +21,10 @@ pub mod codec;
 /// What stands between the services and HTTP/2.
 mod transport;
 
-/// The server: [`serve`].
+/// The server: the generated services over a backend.
 mod server;
 
-/// The client: [`Client`].
+/// The client, which is a backend.
 mod client;
 
 pub use client::Client;

@@ -1,5 +1,6 @@
-//! [`services::Error`] as a JSON-RPC error object, and back. To change the text of an error that
-//! a service gives, look in `services`; what the protocol itself refuses is told in `codec`.
+//! [`services::Error`] as a JSON-RPC error object, and back, by one table. To change the text of an
+//! error that a service gives, look in `services`; what the protocol itself refuses is told in
+//! `codec` and `transport`.
 
 use jsonrpsee::types::ErrorObjectOwned;
 use serde::{Deserialize, Serialize};

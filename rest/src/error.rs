@@ -1,5 +1,6 @@
-//! [`services::Error`] as a problem (RFC 9457), and back. To change the text of an error that a
-//! service gives, look in `services`; what HTTP itself refuses is told in `server::request`.
+//! [`services::Error`] as a problem (RFC 9457), and back, by one table. To change the text of an
+//! error that a service gives, look in `services`; what the protocol itself refuses is told in
+//! `codec` and `server::request`.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};

@@ -1,20 +1,24 @@
-//! The room for REST/JSON with server-sent events. Read the modules in this order; everything but
-//! [`serve`] and [`Client`] is wire types, without promise of stability.
+//! The services over REST/JSON, with server-sent events, by HTTP/1.1.
+//!
+//! axum routes requests and writes events; which JSON is taken, and the client, are our own. Read
+//! the modules in this order.
+//! `contract`, `codec`, `convert` and `error` are public for tests, benches and the curious: wire
+//! types, without promise of stability.
 #![doc = include_str!("../README.md")]
 
-/// Which operation has which method and path.
+/// How this protocol writes the contract: which operation has which method and path.
 pub mod contract;
 
 /// Bytes: JSON within its rules, percent-encoding, server-sent events, lines, the OpenAPI document.
 pub mod codec;
 
-/// Between the model and JSON.
+/// The model's types as JSON writes them, and back.
 pub mod convert;
 
-/// Between errors and problems of RFC 9457: one table.
+/// [`services::Error`] as a problem of RFC 9457, and back: one table.
 pub mod error;
 
-/// The server, on axum.
+/// The server: axum's router over a backend.
 mod server;
 
 /// The client, which is a backend.

@@ -1,4 +1,5 @@
-//! Between the services' error and XML-RPC's fault, both ways, from one table.
+//! [`services::Error`] as a fault, and back, by one table. To change the text of an error that a
+//! service gives, look in `services`; what the protocol itself refuses is told in `codec`.
 
 use dxr::Fault;
 use services::{Code, Error};
