@@ -1,5 +1,5 @@
 //! The workbench behind the command `trivium`: it compares the four protocols by the same calls,
-//! serves them together, and puts any in front of any.
+//! serves them together, puts any in front of any, balances them, and loads them until they break.
 //!
 //! Read the modules in this order.
 

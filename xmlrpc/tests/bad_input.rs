@@ -1,7 +1,6 @@
 //! Bad input, case by case as the project numbers them: each gets its code, and after each the
 //! server answers the next correct call, on a new connection and, where it is still open, on the
-//! same. Cases 26 and 27 are in
-//! `multicall.rs`, 28 to 30 and 64, which HTTP decides, in `http.rs`.
+//! same. Cases 26 and 27 are in `multicall.rs`, 28 to 30 and 64, which HTTP decides, in `http.rs`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod serving;
