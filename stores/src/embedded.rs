@@ -2,6 +2,7 @@
 //! start. An acknowledged write is on the disk; one process at a time has the file.
 
 mod file;
+mod private;
 mod records;
 mod writer;
 

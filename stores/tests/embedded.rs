@@ -178,3 +178,48 @@ async fn a_write_that_nobody_waits_for_any_more_hurts_nobody() {
         .collect();
     assert!(names.contains(&"ana".to_owned()), "{names:?}");
 }
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(unix)]
+fn modes_inside(directory: &Path) -> Vec<u32> {
+    let files = fs::read_dir(directory).unwrap();
+    let modes: Vec<_> = files.map(|file| mode(&file.unwrap().path())).collect();
+    assert_eq!(modes.len(), 2, "the users and who has them");
+    modes
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_kept_is_its_owners_alone() {
+    let directory = Directory::new();
+    let made = directory.path().join("of").join("users");
+    with_users(&made, 1).await;
+    assert_eq!(mode(&made), 0o700);
+    assert_eq!(modes_inside(&made), [0o600; 2]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_directory_that_was_there_keeps_its_mode_and_its_files_are_closed_to_others() {
+    let directory = Directory::new();
+    let users = with_users(directory.path(), 1).await;
+    set_mode(directory.path(), 0o755);
+    for file in fs::read_dir(directory.path()).unwrap() {
+        set_mode(&file.unwrap().path(), 0o644);
+    }
+    let store = Embedded::open(directory.path()).unwrap();
+    assert_eq!(all_users(&store).await, users);
+    assert_eq!(mode(directory.path()), 0o755);
+    assert_eq!(modes_inside(directory.path()), [0o600; 2]);
+}

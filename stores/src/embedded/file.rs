@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use redb::{Builder, Database, DatabaseError, StorageError};
 
+use super::private;
 use super::records::{FORMAT, Tables};
 use crate::Error;
 
@@ -18,17 +19,20 @@ const HOLDER_FILE: &str = "users.pid";
 
 /// Opens and checks the file, and makes it where it is missing.
 pub(super) fn open(directory: &Path, path: &Path) -> Result<Database, Error> {
-    fs::create_dir_all(directory).map_err(|source| unusable(directory, source))?;
+    private::make_directory(directory).map_err(|source| unusable(directory, source))?;
     let mut database = without_panic(path, || {
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE_BYTES);
+        let file = private::open_file(path).map_err(|source| unusable(path, source))?;
         builder
-            .create(path)
+            .create_file(file)
             .map_err(|cause| not_open(directory, path, cause))
     })?;
     let holder = directory.join(HOLDER_FILE);
-    fs::write(&holder, std::process::id().to_string()).map_err(|cause| unusable(&holder, cause))?;
+    let process = std::process::id().to_string();
+    private::write_file(&holder, &process).map_err(|cause| unusable(&holder, cause))?;
     without_panic(path, || check(path, &mut database))?;
+    private::close_to_others(path).map_err(|cause| unusable(path, cause))?;
     // The name of a new file lies in its directory, which is flushed for itself.
     let directory_file = File::open(directory).and_then(|directory| directory.sync_all());
     directory_file.map_err(|source| unusable(directory, source))?;
