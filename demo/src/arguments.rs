@@ -185,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_url_is_a_usage_error_and_blanks_around_one_are_nothing() {
+        for wrong in [",", "h:1,", "h:1,\t,h:2", ""] {
+            let words = ["test-demo", "chat", "Ana", "--url", wrong].map(OsString::from);
+            let error = parse(&PROGRAM, words).expect_err(wrong);
+            assert_eq!(error.exit_code(), 2, "{error}");
+            assert!(error.to_string().contains("give a URL"), "{error}");
+        }
+        let words = ["test-demo", "chat", "Ana", "--url", " h:1 , h:2"].map(OsString::from);
+        let Ok(Command::Chat(chat)) = parse(&PROGRAM, words) else {
+            panic!("this is chat");
+        };
+        assert_eq!(chat.url, ["h:1", "h:2"]);
+    }
+
+    #[test]
     fn help_tells_what_closing_does_to_calls_and_to_streams() {
         let help = parsed("test-demo serve --help").unwrap_err().to_string();
         let words = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -28,7 +28,7 @@ pub struct CallArguments {
     #[arg(allow_negative_numbers = true)]
     pub arguments: Vec<String>,
     /// The server
-    #[arg(long)]
+    #[arg(long, value_parser = given_url)]
     pub url: Option<String>,
     /// How long to wait: a time, or none. Without it calls have 10s, streams any time
     #[arg(long, value_name = "TIME")]
@@ -71,6 +71,14 @@ impl CallArguments {
             metric_type: self.metric_type.clone(),
             timestamp: Clock::System.now(),
         }
+    }
+}
+
+/// One URL of the command line, without the blanks around it.
+pub(crate) fn given_url(word: &str) -> Result<String, &'static str> {
+    match word.trim() {
+        "" => Err("give a URL, such as http://127.0.0.1:9000, or HOST:PORT"),
+        url => Ok(url.to_owned()),
     }
 }
 

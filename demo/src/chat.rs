@@ -18,7 +18,7 @@ use services::ClientOptions;
 
 pub use session::{Event, Session};
 
-use crate::call::url;
+use crate::call::{given_url, url};
 use crate::program::Program;
 use plain::Plain;
 use talk::Talk;
@@ -31,7 +31,7 @@ pub struct ChatArguments {
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub name: String,
     /// The server; several with commas between are tried in turn
-    #[arg(long, value_name = "URL,URL", value_delimiter = ',')]
+    #[arg(long, value_name = "URL,URL", value_delimiter = ',', value_parser = given_url)]
     pub url: Vec<String>,
     /// Begin after the line of that number; 0 is all that the server keeps. Without it only what is
     /// said from now on comes
@@ -41,13 +41,11 @@ pub struct ChatArguments {
 
 impl ChatArguments {
     fn urls(&self, program: &Program) -> Vec<String> {
-        let given = self.url.iter().filter(|url| !url.is_empty());
-        let urls: Vec<_> = given.map(|given| url(program.scheme, given)).collect();
-        if urls.is_empty() {
-            vec![url(program.scheme, program.address)]
-        } else {
-            urls
+        if self.url.is_empty() {
+            return vec![url(program.scheme, program.address)];
         }
+        let given = self.url.iter();
+        given.map(|given| url(program.scheme, given)).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use clap::Args;
 use services::model::UploadReport;
 use services::{ClientOptions, Context};
 
-use crate::call::url;
+use crate::call::{given_url, url};
 use crate::duration::Timeout;
 use crate::print::{described, printable};
 use crate::program::Program;
@@ -25,7 +25,7 @@ pub struct UploadArguments {
     /// The file; - is standard input
     pub file: PathBuf,
     /// The server
-    #[arg(long)]
+    #[arg(long, value_parser = given_url)]
     pub url: Option<String>,
     /// How long it may take: a time, or none. Without it any time
     #[arg(long, value_name = "TIME")]
