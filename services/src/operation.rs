@@ -1,6 +1,24 @@
 //! The operations as data: what introspection, OpenRPC, OpenAPI and the command line tell of them.
 //! The signatures that the compiler checks are in [`backend`](crate::backend).
 
+mod calculator;
+mod chat;
+mod files;
+mod greeter;
+mod metrics;
+mod numbers;
+mod users;
+mod usuarios;
+
+pub use calculator::*;
+pub use chat::*;
+pub use files::*;
+pub use greeter::*;
+pub use metrics::*;
+pub use numbers::*;
+pub use users::*;
+pub use usuarios::*;
+
 /// One operation of the contract.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -93,47 +111,6 @@ const fn optional(name: &'static str, shape: Shape) -> Field {
     }
 }
 
-const OPERANDS: &[Field] = &[field("a", Shape::Int32), field("b", Shape::Int32)];
-const PID: &[Field] = &[field("pid", Shape::Int32)];
-const METRIC_REQUEST: &[Field] = &[
-    field("hostname", Shape::Text),
-    field("metric_type", Shape::Text),
-];
-const METRIC: &[Field] = &[
-    field("hostname", Shape::Text),
-    field("metric_type", Shape::Text),
-    field("value", Shape::Double),
-    field("timestamp", Shape::Timestamp),
-    field("unit", Shape::Text),
-];
-
-const ROLES: Shape = Shape::List(&Shape::Text);
-const USER: Shape = Shape::Record(&[
-    field("id", Shape::Int32),
-    field("name", Shape::Text),
-    field("email", Shape::Text),
-    field("roles", ROLES),
-    field("external_id", Shape::Text),
-]);
-const USER_CHANGES: Shape = Shape::Record(&[
-    optional("name", Shape::Text),
-    optional("email", Shape::Text),
-    optional("roles", ROLES),
-]);
-const USUARIO: Shape = Shape::Record(&[
-    field("id", Shape::Text),
-    field("nome", Shape::Text),
-    field("email", Shape::Text),
-]);
-const ID: &[Field] = &[field("id", Shape::Int32)];
-const CHAT_MESSAGE: &[Field] = &[
-    field("user", Shape::Text),
-    field("text", Shape::Text),
-    optional("timestamp", Shape::Timestamp),
-    optional("sequence", Shape::Integer),
-    optional("id", Shape::Text),
-];
-
 const fn unary(
     service: &'static str,
     name: &'static str,
@@ -151,291 +128,6 @@ const fn unary(
         summary,
     }
 }
-
-/// See [`Calculator::add`](crate::Calculator::add).
-pub static ADD: Operation = unary(
-    "calculator",
-    "add",
-    OPERANDS,
-    Shape::Int32,
-    "The sum of two integers.",
-);
-
-/// See [`Calculator::multiply`](crate::Calculator::multiply).
-pub static MULTIPLY: Operation = unary(
-    "calculator",
-    "multiply",
-    OPERANDS,
-    Shape::Int32,
-    "The product of two integers.",
-);
-
-/// See [`Calculator::uppercase`](crate::Calculator::uppercase).
-pub static UPPERCASE: Operation = unary(
-    "calculator",
-    "uppercase",
-    &[field("text", Shape::Text)],
-    Shape::Text,
-    "The text in upper case.",
-);
-
-/// See [`Calculator::cube`](crate::Calculator::cube).
-pub static CUBE: Operation = unary(
-    "calculator",
-    "cube",
-    &[field("number", Shape::Int32)],
-    Shape::Int32,
-    "The third power of an integer.",
-);
-
-/// See [`Greeter::say_hello`](crate::Greeter::say_hello).
-pub static SAY_HELLO: Operation = unary(
-    "greeter",
-    "say_hello",
-    PID,
-    Shape::Text,
-    "A greeting to the process of that number.",
-);
-
-/// See [`Greeter::say_hello_again`](crate::Greeter::say_hello_again).
-pub static SAY_HELLO_AGAIN: Operation = unary(
-    "greeter",
-    "say_hello_again",
-    PID,
-    Shape::Text,
-    "A second greeting to the process of that number.",
-);
-
-/// See [`Metrics::calculate_metrics`](crate::Metrics::calculate_metrics).
-pub static CALCULATE_METRICS: Operation = unary(
-    "metrics",
-    "calculate_metrics",
-    &[
-        field("cpu_usage", Shape::List(&Shape::Double)),
-        field("memory_usage", Shape::List(&Shape::Double)),
-    ],
-    Shape::Record(&[
-        field("avg_cpu", Shape::Double),
-        field("max_cpu", Shape::Double),
-        field("avg_memory", Shape::Double),
-        field("alert", Shape::Boolean),
-    ]),
-    "Means and maximum of samples, and an alert past 80 percent of CPU.",
-);
-
-/// See [`Metrics::get_system_info`](crate::Metrics::get_system_info).
-pub static GET_SYSTEM_INFO: Operation = unary(
-    "metrics",
-    "get_system_info",
-    &[],
-    Shape::Record(&[
-        field("server", Shape::Text),
-        field("version", Shape::Text),
-        field("status", Shape::Text),
-    ]),
-    "The server's name, version and status.",
-);
-
-/// See [`Metrics::get_metric`](crate::Metrics::get_metric).
-pub static GET_METRIC: Operation = unary(
-    "metrics",
-    "get_metric",
-    METRIC_REQUEST,
-    Shape::Record(METRIC),
-    "One reading of cpu, memory or disk, now.",
-);
-
-/// See [`Metrics::stream_metrics`](crate::Metrics::stream_metrics).
-pub static STREAM_METRICS: Operation = Operation {
-    kind: Kind::ServerStream,
-    ..unary(
-        "metrics",
-        "stream_metrics",
-        METRIC_REQUEST,
-        Shape::Record(METRIC),
-        "Ten readings of cpu, memory or disk, one an interval.",
-    )
-};
-
-/// See [`Metrics::record_metrics`](crate::Metrics::record_metrics).
-pub static RECORD_METRICS: Operation = Operation {
-    kind: Kind::ClientStream,
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "metrics",
-        "record_metrics",
-        METRIC,
-        Shape::Record(&[
-            field("count", Shape::Int32),
-            field("min", Shape::Double),
-            field("max", Shape::Double),
-            field("mean", Shape::Double),
-        ]),
-        "The summary of a stream of readings.",
-    )
-};
-
-/// See [`Metrics::check_health`](crate::Metrics::check_health).
-pub static CHECK_HEALTH: Operation = unary(
-    "metrics",
-    "check_health",
-    &[field("service", Shape::Text)],
-    Shape::Record(&[
-        field("healthy", Shape::Boolean),
-        field("message", Shape::Text),
-    ]),
-    "Whether a service runs.",
-);
-
-/// See [`Numbers::stream_numbers`](crate::Numbers::stream_numbers).
-pub static STREAM_NUMBERS: Operation = Operation {
-    kind: Kind::ServerStream,
-    ..unary(
-        "numbers",
-        "stream_numbers",
-        &[field("start", Shape::Int32), field("end", Shape::Int32)],
-        Shape::Record(&[field("number", Shape::Int32), field("message", Shape::Text)]),
-        "Every number of a range, with its square told.",
-    )
-};
-
-/// See [`Users::create_user`](crate::Users::create_user).
-pub static CREATE_USER: Operation = Operation {
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "users",
-        "create_user",
-        &[
-            field("name", Shape::Text),
-            field("email", Shape::Text),
-            optional("roles", ROLES),
-            optional("external_id", Shape::Text),
-        ],
-        USER,
-        "Keeps a new user.",
-    )
-};
-
-/// See [`Users::get_user`](crate::Users::get_user).
-pub static GET_USER: Operation = unary("users", "get_user", ID, USER, "The user with an id.");
-
-/// See [`Users::list_users`](crate::Users::list_users).
-pub static LIST_USERS: Operation = Operation {
-    kind: Kind::ServerStream,
-    ..unary(
-        "users",
-        "list_users",
-        &[
-            optional("after", Shape::Int32),
-            optional("limit", Shape::Int32),
-        ],
-        USER,
-        "Users in the order of their ids, all or a page of them.",
-    )
-};
-
-/// See [`Users::update_user`](crate::Users::update_user).
-pub static UPDATE_USER: Operation = Operation {
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "users",
-        "update_user",
-        &[field("id", Shape::Int32), field("changes", USER_CHANGES)],
-        USER,
-        "Changes a user's name, e-mail address or roles.",
-    )
-};
-
-/// See [`Users::delete_user`](crate::Users::delete_user).
-pub static DELETE_USER: Operation = Operation {
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "users",
-        "delete_user",
-        ID,
-        USER,
-        "Removes a user; gives it as it was.",
-    )
-};
-
-/// See [`Usuarios::criar_usuario`](crate::Usuarios::criar_usuario).
-pub static CRIAR_USUARIO: Operation = Operation {
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "usuarios",
-        "criar_usuario",
-        &[
-            field("nome", Shape::Text),
-            field("email", Shape::Text),
-            field("senha", Shape::Text),
-            optional("id", Shape::Text),
-        ],
-        USUARIO,
-        "Keeps a new user with a password.",
-    )
-};
-
-/// See [`Usuarios::obter_usuarios`](crate::Usuarios::obter_usuarios).
-pub static OBTER_USUARIOS: Operation = unary(
-    "usuarios",
-    "obter_usuarios",
-    &[],
-    Shape::List(&USUARIO),
-    "All users, without their passwords.",
-);
-
-/// See [`Files::upload_file`](crate::Files::upload_file).
-pub static UPLOAD_FILE: Operation = Operation {
-    kind: Kind::ClientStream,
-    ..unary(
-        "files",
-        "upload_file",
-        &[field("data", Shape::Bytes)],
-        Shape::Record(&[
-            field("size_bytes", Shape::Integer),
-            field("chunks", Shape::Integer),
-            field("sha256", Shape::Text),
-        ]),
-        "The size and the SHA-256 of a file that is sent in chunks.",
-    )
-};
-
-/// See [`Chat::chat`](crate::Chat::chat).
-pub static CHAT: Operation = Operation {
-    kind: Kind::Bidirectional,
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "chat",
-        "chat",
-        &[
-            optional("user", Shape::Text),
-            optional("after", Shape::Integer),
-        ],
-        Shape::Record(CHAT_MESSAGE),
-        "Takes part in the chat: everybody hears everything, in the same order.",
-    )
-};
-
-/// See [`Chat::post_message`](crate::Chat::post_message).
-pub static POST_MESSAGE: Operation = Operation {
-    repeat: Repeat::Unsafe,
-    ..unary(
-        "chat",
-        "post_message",
-        CHAT_MESSAGE,
-        Shape::Record(CHAT_MESSAGE),
-        "Says one line without taking part; gives it with its place in the order.",
-    )
-};
-
-/// See [`Chat::list_participants`](crate::Chat::list_participants).
-pub static LIST_PARTICIPANTS: Operation = unary(
-    "chat",
-    "list_participants",
-    &[],
-    Shape::List(&Shape::Text),
-    "The names of those who take part now.",
-);
 
 /// Every operation, in the contract's order.
 pub static ALL: [&Operation; 24] = [
