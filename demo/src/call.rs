@@ -24,7 +24,7 @@ pub struct CallArguments {
     /// The operation; the list is below
     pub operation: String,
     /// Its arguments, in order. A list has commas between; before a list that begins with a minus
-    /// write --. What stands in brackets may be left out, or given by name, as limit=10
+    /// write --. What stands in brackets may be left out. Each may be given by name, as limit=10
     #[arg(allow_negative_numbers = true)]
     pub arguments: Vec<String>,
     /// The server
@@ -102,8 +102,8 @@ pub async fn run(
     arguments: &CallArguments,
 ) -> anyhow::Result<ExitCode> {
     let operation = value::operation(&arguments.operation)?;
-    let words = secret::filled_in(operation, &arguments.arguments)?;
-    let values = value::arguments(operation, &words, &arguments.sender())?;
+    let values = value::arguments(operation, &arguments.arguments, &arguments.sender())?;
+    let values = secret::filled_in(operation, values)?;
     let mut signals = Signals::listen().context("signals cannot be waited for")?;
     let url = url(scheme, arguments.url.as_deref().unwrap_or(address));
     tokio::select! {

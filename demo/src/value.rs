@@ -1,5 +1,6 @@
 //! Arguments and results whose type is known at run time only, as text and as JSON.
 
+mod assign;
 mod convert;
 mod json;
 mod parse;

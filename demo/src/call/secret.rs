@@ -8,18 +8,22 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, rea
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use services::Operation;
 
+use crate::value::Value;
+
 /// What stands for a password that is read from standard input.
 const FROM_INPUT: &str = "-";
 
-/// The words of a call, with the password read where a `-` stands for it.
+/// The arguments of a call, with the password read where a `-` stands for it.
 ///
 /// # Errors
 /// Where standard input cannot be read or has none.
-pub(super) fn filled_in(operation: &Operation, words: &[String]) -> anyhow::Result<Vec<String>> {
+pub(super) fn filled_in(
+    operation: &Operation,
+    mut values: Vec<Value>,
+) -> anyhow::Result<Vec<Value>> {
     let fields = operation.parameters.iter();
     let place = fields.into_iter().position(|field| field.name == "senha");
-    let mut words = words.to_vec();
-    if let Some(word) = place.and_then(|place| words.get_mut(place))
+    if let Some(Value::Text(word)) = place.and_then(|place| values.get_mut(place))
         && word == FROM_INPUT
     {
         *word = if io::stdin().is_terminal() {
@@ -28,7 +32,7 @@ pub(super) fn filled_in(operation: &Operation, words: &[String]) -> anyhow::Resu
             first_line()?
         };
     }
-    Ok(words)
+    Ok(values)
 }
 
 fn first_line() -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 use services::error::excerpt;
 use services::operation::{ALL, Field, Kind, Operation, Shape};
 
+use super::assign::Assigned;
 use super::{Value, word};
 use crate::print::Usage;
 
@@ -42,8 +43,8 @@ pub fn own_command(operation: &Operation) -> Option<&'static str> {
 }
 
 /// The arguments that those words give the operation, one a parameter; [`Value::Absent`] is one
-/// that was left out. Lists have commas between. What may be left out may be given by name, as
-/// `limit=10`, and a record always is. For `record_metrics` each word is the value of one item, and
+/// that was left out. Lists have commas between. Each may be given by name, as `limit=10`, and the
+/// fields of a record always are. For `record_metrics` each word is the value of one item, and
 /// the rest of it is the sender's.
 ///
 /// # Errors
@@ -63,100 +64,28 @@ pub fn arguments(
         let items = words.iter().map(|word| item(operation, word, sender));
         return items.collect();
     }
-    let (positional, named) = split(operation, words);
-    if positional.len() < required(operation) || positional.len() > unnamed(operation) {
-        return Err(wrong_count(operation, positional.len()));
-    }
-    let parameters = operation.parameters.iter().enumerate();
-    parameters
-        .map(
-            |(place, field)| match (field.shape, positional.get(place)) {
-                (Shape::Record(fields), _) => record(operation, fields, &named),
-                (_, Some(word)) => value(operation, field, word),
-                (_, None) => named_value(operation, field, &named),
-            },
-        )
+    let assigned = Assigned::read(operation, words)?;
+    let fields = operation.parameters.iter();
+    fields
+        .map(|field| match field.shape {
+            Shape::Record(fields) => record(operation, fields, &assigned),
+            _ => parameter(operation, field, &assigned),
+        })
         .collect()
 }
 
-/// How many words have to come without a name.
-fn required(operation: &Operation) -> usize {
-    let fields = operation.parameters.iter();
-    fields
-        .filter(|field| !field.optional && !is_record(field))
-        .count()
+fn parameter(operation: &Operation, field: &Field, assigned: &Assigned) -> Result<Value, Usage> {
+    let word = assigned.word(field.name);
+    word.map_or(Ok(Value::Absent), |word| value(operation, field, word))
 }
 
-/// How many words may come without a name.
-fn unnamed(operation: &Operation) -> usize {
-    let fields = operation.parameters.iter();
-    fields.filter(|field| !is_record(field)).count()
-}
-
-fn is_record(field: &Field) -> bool {
-    matches!(field.shape, Shape::Record(_))
-}
-
-/// A word with the name before its `=`.
-type Named<'a> = (&'a str, &'a str);
-
-/// The words by place, and those by name. The words that have to come are never by name, so that a
-/// text may hold a `=`; behind them a word is by name where its name is one of the operation's.
-fn split<'a>(operation: &Operation, words: &'a [String]) -> (Vec<&'a str>, Vec<Named<'a>>) {
-    let (mut positional, mut named) = (Vec::new(), Vec::new());
-    for (place, word) in words.iter().enumerate() {
-        match word.split_once('=') {
-            Some((name, value)) if place >= required(operation) && is_named(operation, name) => {
-                named.push((name, value));
-            }
-            _ => positional.push(word.as_str()),
-        }
-    }
-    (positional, named)
-}
-
-fn is_named(operation: &Operation, name: &str) -> bool {
-    operation.parameters.iter().any(|field| match field.shape {
-        Shape::Record(fields) => fields.iter().any(|field| field.name == name),
-        _ => field.optional && field.name == name,
-    })
-}
-
-/// What may be left out, from the words by name; the last one of that name counts.
-fn named_value(operation: &Operation, field: &Field, named: &[Named]) -> Result<Value, Usage> {
-    let given = named.iter().rev().find(|(name, _)| *name == field.name);
-    given.map_or(Ok(Value::Absent), |(_, word)| value(operation, field, word))
-}
-
-/// The fields that came by name, the others being left out.
-fn record(operation: &Operation, fields: &[Field], named: &[Named]) -> Result<Value, Usage> {
+/// The fields that came, the others being left out.
+fn record(operation: &Operation, fields: &[Field], assigned: &Assigned) -> Result<Value, Usage> {
     let given = fields
         .iter()
-        .filter(|field| named.iter().any(|(name, _)| *name == field.name));
-    let values = given.map(|field| Ok((field.name, named_value(operation, field, named)?)));
+        .filter(|field| assigned.word(field.name).is_some());
+    let values = given.map(|field| Ok((field.name, parameter(operation, field, assigned)?)));
     values.collect::<Result<_, _>>().map(Value::Record)
-}
-
-fn wrong_count(operation: &Operation, count: usize) -> Usage {
-    let name = operation.name;
-    let fields = operation.parameters.iter();
-    let names = fields.filter(|field| !is_record(field));
-    let names: Vec<_> = names.clone().map(written).collect();
-    let wanted = match names.len() {
-        0 => "no argument".to_owned(),
-        1 => format!("one argument, {}", names[0]),
-        several => format!("{several} arguments, {}", names.join(" and ")),
-    };
-    Usage(format!("{name} takes {wanted}: {count} came"))
-}
-
-/// A parameter's name, in brackets where it may be left out.
-fn written(field: &Field) -> String {
-    if field.optional {
-        format!("[{}]", field.name)
-    } else {
-        field.name.to_owned()
-    }
 }
 
 /// One metric of `record_metrics`.
@@ -190,8 +119,8 @@ fn value(operation: &Operation, field: &Field, word: &str) -> Result<Value, Usag
 mod tests {
     use super::*;
     use services::operation::{
-        ADD, CALCULATE_METRICS, CHAT, CREATE_USER, GET_SYSTEM_INFO, LIST_USERS, POST_MESSAGE,
-        RECORD_METRICS, UPDATE_USER, UPLOAD_FILE,
+        ADD, CALCULATE_METRICS, CHAT, CREATE_USER, GET_SYSTEM_INFO, GET_USER, LIST_USERS,
+        POST_MESSAGE, RECORD_METRICS, UPDATE_USER, UPLOAD_FILE, UPPERCASE,
     };
 
     fn parsed(operation: &Operation, words: &[&str]) -> Result<Vec<Value>, String> {
@@ -243,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn what_has_to_come_may_come_by_name_too() {
+        assert_eq!(parsed(&GET_USER, &["id=3"]), Ok(vec![Value::Integer(3)]));
+        let sum = Ok(vec![Value::Integer(5), Value::Integer(3)]);
+        assert_eq!(parsed(&ADD, &["b=3", "5"]), sum);
+        let message = parsed(&POST_MESSAGE, &["text=a=b", "user=Ana"]).unwrap();
+        assert_eq!(message[..2], [text("Ana"), text("a=b")]);
+        let upper = parsed(&UPPERCASE, &["a=b"]);
+        assert_eq!(upper, Ok(vec![text("a=b")]));
+    }
+
+    #[test]
     fn changes_come_by_name_and_only_those_that_are_meant() {
         let changes = parsed(&UPDATE_USER, &["7", "name=Ana Lima", "roles=admin"]).unwrap();
         let roles = Value::List(vec![text("admin")]);
@@ -261,6 +201,14 @@ mod tests {
             (&CREATE_USER, &["Ana"]),
             (&LIST_USERS, &["limit=many"]),
             (&UPDATE_USER, &["7", "age=3"]),
+            (&UPDATE_USER, &["7", "Ana"]),
+            (&UPDATE_USER, &["7", "name=A", "name=B"]),
+            (&LIST_USERS, &["foo=1"]),
+            (&LIST_USERS, &["1", "2", "3"]),
+            (&LIST_USERS, &["limit=1", "limit=2"]),
+            (&GET_USER, &["3", "id=4"]),
+            (&GET_USER, &["age=3"]),
+            (&GET_SYSTEM_INFO, &["a=5"]),
             (&CHAT, &[]),
             (&UPLOAD_FILE, &["notes.txt"]),
         ];
@@ -271,9 +219,17 @@ mod tests {
         get_system_info takes no argument: 1 came
         cpu_usage of calculate_metrics is "1,x": give numbers with commas between, such as 45,67.5
         value of record_metrics is "inf": give a number such as 2.5
-        create_user takes 4 arguments, name and email and [roles] and [external_id]: 1 came
+        create_user takes 2 to 4 arguments, name, email, [roles] and [external_id]: 1 came
         limit of list_users is "many": give a whole number from -2147483648 to 2147483647
-        update_user takes one argument, id: 2 came
+        update_user has no "age": it has id, name, email and roles
+        update_user takes one argument, id, and by name name=…, email=… and roles=…: 2 came
+        name of update_user is given twice
+        list_users has no "foo": it has after and limit
+        list_users takes up to 2 arguments, [after] and [limit]: 3 came
+        limit of list_users is given twice
+        id of get_user is given twice
+        get_user has no "age": it has id
+        get_system_info takes no argument: 1 came
         chat has a command of its own: see chat --help
         upload_file has a command of its own: see upload --help
         "#);
