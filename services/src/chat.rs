@@ -19,6 +19,29 @@ use crate::stream::Stream;
 pub use hall::{Hall, HallLimits};
 pub use memory::MemoryRoom;
 
+/// Most bytes of a line's text.
+pub const LARGEST_TEXT: usize = 16 * 1_024;
+
+/// Whether a line's text is short enough to be said. Clients look before they send: what is longer
+/// than a message of their protocol would break the connection, and nobody would learn why.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] for more than [`LARGEST_TEXT`] bytes.
+///
+/// ```
+/// assert_eq!(services::chat::text_fits("olá"), Ok(()));
+/// let error = services::chat::text_fits(&"x".repeat(16_385)).unwrap_err();
+/// assert_eq!(error.to_string(), "text has 16385 bytes: send at most 16384");
+/// ```
+pub fn text_fits(text: &str) -> Result<(), Error> {
+    if text.len() <= LARGEST_TEXT {
+        return Ok(());
+    }
+    let bytes = text.len();
+    let message = format!("text has {bytes} bytes: send at most {LARGEST_TEXT}");
+    Err(Error::InvalidArgument(message))
+}
+
 /// The name of a participant. Who joined without one gets it with the first message, and is not
 /// among the participants until then.
 pub type Name = Arc<OnceLock<String>>;

@@ -1,6 +1,7 @@
 //! What may be kept and said. A character that XML cannot carry (XML 1.0, section 2.2) is refused
 //! whatever the wire that it came by: everybody else would have to be able to read it.
 
+use crate::chat;
 use crate::error::{Error, excerpt};
 
 /// Characters of an external id, of a message's id, and of a role.
@@ -14,9 +15,6 @@ const MOST_ROLES: usize = 64;
 
 /// Bytes of a password: hashing more than anybody types is work for nothing.
 const LONGEST_PASSWORD: usize = 1_024;
-
-/// Bytes of a line of the chat.
-const LONGEST_TEXT: usize = 16 * 1_024;
 
 /// The years 1 to 9999 in seconds since 1970-01-01T00:00:00Z: what XML-RPC can write.
 const TIMESTAMPS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
@@ -83,11 +81,7 @@ pub(super) fn password(password: &str) -> Result<(), Error> {
 }
 
 pub(super) fn text(text: &str) -> Result<(), Error> {
-    if text.len() > LONGEST_TEXT {
-        let bytes = text.len();
-        let message = format!("text has {bytes} bytes: send at most {LONGEST_TEXT}");
-        return Err(Error::InvalidArgument(message));
-    }
+    chat::text_fits(text)?;
     let layout = |character: &char| matches!(character, '\t' | '\n' | '\r');
     let control = |character: &char| *character < ' ' && !layout(character);
     let refused = text.chars().find(|c| control(c) || not_a_character(*c));

@@ -3,9 +3,13 @@
 use super::super::{Verdict, fails_with, reference, same, unique};
 use super::{Guest, line, refuses};
 use crate::backend::{Backend, Chat};
+use crate::chat::LARGEST_TEXT;
 use crate::context::Context;
 use crate::error::{Code, Error};
 use crate::model::{ChatMessage, Join};
+
+/// A line that is too long, and one that no wire takes as a message by default but gRPC's.
+const TOO_LONG: [usize; 2] = [LARGEST_TEXT + 1, 2_200_000];
 
 pub(crate) async fn anothers_name(backend: &dyn Backend) -> Verdict {
     let guest = Guest::join(backend, &unique("Ana")).await?;
@@ -26,10 +30,14 @@ pub(crate) async fn refused(backend: &dyn Backend) -> Verdict {
         let wanted = reference.post_message(&context, &wrong).await;
         same("post_message", got, wanted)?;
     }
-    let guest = Guest::join(backend, &name).await?;
-    guest.say(line(&name, &"x".repeat(16 * 1_024 + 1)));
-    let ended: Result<(), Error> = Err(guest.ends().await?);
-    fails_with("a line that is too long", ended, Code::InvalidArgument)?;
+    for bytes in TOO_LONG {
+        let guest = Guest::join(backend, &name).await?;
+        guest.say(line(&name, &"x".repeat(bytes)));
+        let ended: Result<(), Error> = Err(guest.ends().await?);
+        let wanted = format!("text has {bytes} bytes: send at most {LARGEST_TEXT}");
+        let wanted = Err(Error::InvalidArgument(wanted));
+        same("a line that is too long", ended, wanted)?;
+    }
     for user in ["n".repeat(65), "two\nlines".into()] {
         let join = Join { user, after: None };
         refuses(backend, &join, Code::InvalidArgument).await?;
@@ -42,9 +50,9 @@ fn wrong_lines(name: &str) -> impl Iterator<Item = ChatMessage> {
         id: "i".repeat(65),
         ..line(name, "")
     };
-    let long_text = line(name, &"x".repeat(16 * 1_024 + 1));
+    let long_texts = TOO_LONG.map(|bytes| line(name, &"x".repeat(bytes)));
     let names = ["", "  ", "two\nlines", "a\u{7f}b"].map(str::to_owned);
     let names = names.into_iter().chain(["ä".repeat(65)]);
     let wrong_names = names.map(|name| line(&name, "hello"));
-    wrong_names.chain([long_id, long_text])
+    wrong_names.chain([long_id]).chain(long_texts)
 }

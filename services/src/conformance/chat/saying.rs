@@ -3,6 +3,7 @@
 use super::super::{Verdict, holds, same, unique};
 use super::{Guest, line, post, texts};
 use crate::backend::Backend;
+use crate::chat::LARGEST_TEXT;
 use crate::model::ChatMessage;
 
 pub(crate) async fn own_line(backend: &dyn Backend) -> Verdict {
@@ -120,7 +121,7 @@ pub(crate) async fn longest_line(backend: &dyn Backend) -> Verdict {
     let name = unique("Ana");
     let mut guest = Guest::join(backend, &name).await?;
     let longest = "日".repeat(5_461) + "x";
-    holds("it has 16 KiB", longest.len() == 16 * 1_024)?;
+    holds("it has 16 KiB", longest.len() == LARGEST_TEXT)?;
     for text in [&*longest, "", "<a&b> ]]> \"'\\ %41 \t\n 🙂 \r\n\u{85}"] {
         let posted = post(backend, &line(&name, text)).await?;
         let heard = guest.hear(&[&name], 1).await?.swap_remove(0);
