@@ -10,6 +10,7 @@ use futures::{FutureExt, StreamExt};
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use services::chat::text_fits;
 use services::model::{ChatMessage, Join};
 use services::operation::{CHAT, LIST_PARTICIPANTS, POST_MESSAGE};
 use services::{Chat, Context, DeadlineScope, Error, Stream};
@@ -52,6 +53,7 @@ impl Chat for Client {
         context: &Context,
         message: &ChatMessage,
     ) -> Result<ChatMessage, Error> {
+        text_fits(&message.text)?;
         let params = posted_message_to_wire(message);
         let message = self.call(context, POST_MESSAGE.name, params).await;
         message.map(chat_message_from_wire)
@@ -84,7 +86,11 @@ impl Up {
     /// read the one before.
     async fn say(self, messages: Stream<ChatMessage>) -> Result<(), Error> {
         let (send, close) = (contract::send(CHAT.name), contract::close(CHAT.name));
-        let batches = batches(messages, written_bytes).enumerate();
+        let messages = messages.map(|message| {
+            let message = message?;
+            text_fits(&message.text).map(|()| message)
+        });
+        let batches = batches(messages.boxed(), written_bytes).enumerate();
         futures::pin_mut!(batches);
         while let Some((seq, batch)) = batches.next().await {
             let items: Vec<_> = batch?.into_iter().map(chat_message_to_wire).collect();

@@ -1,6 +1,7 @@
 //! The chat: server-sent events down, and one POST for each message up.
 
 use async_trait::async_trait;
+use services::chat::text_fits;
 use services::model::{ChatMessage, Join};
 use services::stream::covered;
 use services::{Chat, Context, Error, Stream};
@@ -27,6 +28,7 @@ impl Chat for Client {
         context: &Context,
         message: &ChatMessage,
     ) -> Result<ChatMessage, Error> {
+        text_fits(&message.text)?;
         let body = convert::posted_message_to_wire(message);
         let message = self.post(context, &contract::POST_MESSAGE, body);
         message.await.map(convert::chat_message_from_wire)

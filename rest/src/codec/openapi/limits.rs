@@ -3,6 +3,7 @@
 //! schemathesis sees that both say the same.
 
 use serde_json::{Value, json};
+use services::chat::LARGEST_TEXT;
 use services::operation::{Field, Kind, Operation, Shape};
 
 use super::schema::{record, schema};
@@ -23,9 +24,6 @@ const LONGEST_USER: usize = 64;
 
 /// Characters of an id that a caller brings, and of a role.
 const LONGEST_ID: usize = 64;
-
-/// Bytes of a line of the chat; its limit in characters holds for ASCII.
-const LONGEST_TEXT: usize = 16 * 1_024;
 
 /// The schema of an argument of that operation.
 pub(super) fn limited(operation: &Operation, field: &Field) -> Value {
@@ -76,8 +74,9 @@ fn limits(operation: &Operation, field: &Field) -> Value {
         // Who only listens needs no name.
         ("chat", "user") if field.optional => text(&format!("^$|{}", one_line(LONGEST_USER))),
         ("chat", "user") => text(&one_line(LONGEST_USER)),
+        // The limit is one of bytes: in characters it holds for ASCII.
         ("chat", "text") => json!({
-            "maxLength": LONGEST_TEXT,
+            "maxLength": LARGEST_TEXT,
             "pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$",
             "description": "At most 16,384 bytes, without control characters but tabs and line ends.",
         }),
