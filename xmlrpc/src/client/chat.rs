@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, stream};
+use services::chat::text_fits;
 use services::model::{ChatMessage, Join};
 use services::stream::covered;
 use services::{Chat, Context, Error, Stream};
@@ -44,6 +45,7 @@ impl Chat for Client {
         context: &Context,
         message: &ChatMessage,
     ) -> Result<ChatMessage, Error> {
+        text_fits(&message.text)?;
         let params = post_to_wire(message)?;
         self.call(
             context,
@@ -92,7 +94,12 @@ impl Talk {
         let (read, last) = (chat_message_from_wire, Step::Cancel);
         let heard = Poll::open(client, context, contract::CHAT, params, read, last).await?;
         let (client, context, id) = (client.clone(), streaming(context), heard.id.clone());
-        let lines = lines.map(|line| chat_line_to_wire(&line?)).boxed();
+        let lines = lines.map(|line| {
+            let line = line?;
+            text_fits(&line.text)?;
+            chat_line_to_wire(&line)
+        });
+        let lines = lines.boxed();
         let said = async move {
             let _keeping = client.http.keep(1);
             let closed = send(&client, &context, contract::CHAT, &id, lines).await;

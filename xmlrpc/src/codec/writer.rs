@@ -16,6 +16,9 @@ const PROLOG: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 /// Bytes of XML for one value of an array of doubles: a guess that spares most reallocations.
 const BYTES_PER_VALUE: usize = 40;
 
+/// Bytes of XML around the name and the value of a member.
+const BYTES_PER_MEMBER: usize = "<member><name></name></member>".len();
+
 /// Writes a `methodCall`.
 ///
 /// # Errors
@@ -202,18 +205,30 @@ pub fn replaced(text: &str) -> Cow<'_, str> {
     text.chars().map(shown).collect()
 }
 
-/// How many bytes a value takes in XML, roughly.
+/// How many bytes a value takes in XML: text by what escaping makes of it, the rest roughly.
 #[must_use]
 pub fn size(value: &Value) -> usize {
     BYTES_PER_VALUE
         + match value {
-            Value::String(text) => text.len(),
+            Value::String(text) => escaped_bytes(text),
             Value::Base64(bytes) => bytes.len().div_ceil(3) * 4,
             Value::Array(items) => items.iter().map(size).sum(),
             Value::Struct(members) => {
                 let sizes = members.iter();
-                sizes.map(|(name, value)| name.len() + size(value)).sum()
+                sizes
+                    .map(|(name, value)| BYTES_PER_MEMBER + escaped_bytes(name) + size(value))
+                    .sum()
             }
             _ => 0,
         }
+}
+
+/// How many bytes [`push_escaped`] writes: up to five for one.
+fn escaped_bytes(text: &str) -> usize {
+    let added = text.bytes().map(|byte| match byte {
+        b'<' | b'>' => "&lt;".len() - 1,
+        b'&' | b'\r' => "&amp;".len() - 1,
+        _ => 0,
+    });
+    text.len() + added.sum::<usize>()
 }
