@@ -1,6 +1,8 @@
 //! Chat.
 
 use async_trait::async_trait;
+use futures::StreamExt;
+use services::chat::text_fits;
 use services::model::{ChatMessage, Join};
 use services::{Chat, Context, Error, Stream};
 
@@ -28,7 +30,11 @@ impl Chat for Client {
             convert::chat_message_to_wire,
             convert::chat_message_from_wire,
         );
-        self.converse(context, messages, to_wire, from_wire, call)
+        let messages = messages.map(|message| {
+            let message = message?;
+            text_fits(&message.text).map(|()| message)
+        });
+        self.converse(context, messages.boxed(), to_wire, from_wire, call)
             .await
     }
 
@@ -37,6 +43,7 @@ impl Chat for Client {
         context: &Context,
         message: &ChatMessage,
     ) -> Result<ChatMessage, Error> {
+        text_fits(&message.text)?;
         let mut stub = self.chat.clone();
         let message = convert::chat_message_to_wire(message);
         let call = async move |request| stub.post_message(request).await;
