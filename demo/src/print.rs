@@ -42,10 +42,39 @@ pub fn printable(text: &str) -> String {
     text.chars().map(escaped).collect()
 }
 
+/// The text with `***` for the user and the password of every URL in it.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let (mut masked, mut rest) = (String::new(), text);
+    while let Some((before, behind)) = rest.split_once("://") {
+        masked += before;
+        masked += "://";
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`');
+        let url = behind.split(ends).next().unwrap_or_default();
+        // A list has commas between its URLs, each with a host of its own.
+        let url = url.split("://").next().unwrap_or_default();
+        // A password may hold what ends a host, so all up to the last `@` is taken for one.
+        rest = match url.rfind('@') {
+            None => behind,
+            Some(at) => {
+                masked += "***";
+                &behind[at..]
+            }
+        };
+    }
+    masked + rest
+}
+
+/// A URL in a message, fit for a terminal and without its password.
+#[must_use]
+pub fn shown_url(url: &str) -> String {
+    printable(&masked(url))
+}
+
 /// An error of a call: its code, its text, and its cause where the text does not tell it.
 #[must_use]
 pub fn described(error: &Error) -> String {
-    printable(&format!("{}: {}", error.code(), told_once(error)))
+    printable(&masked(&format!("{}: {}", error.code(), told_once(error))))
 }
 
 /// An error and its causes, without those that the text before them tells.
@@ -100,7 +129,7 @@ pub fn note(line: &str) {
 
 /// A failure of the program and its causes, on one line of stderr.
 pub fn failure(error: &anyhow::Error) {
-    let text = printable(&told_once(error.as_ref()));
+    let text = printable(&masked(&told_once(error.as_ref())));
     note(&format!("{FAILURE}error:{FAILURE:#} {text}"));
 }
 
@@ -121,6 +150,27 @@ mod tests {
     fn what_a_peer_wrote_cannot_steer_the_terminal() {
         let text = "a \"b\" \u{1b}[31mc\n\u{202e}d é";
         assert_eq!(printable(text), "a \"b\" \\u{1b}[31mc\\n\\u{202e}d é");
+    }
+
+    #[test]
+    fn no_message_tells_the_password_of_a_url() {
+        for (text, safe) in [
+            ("http://ana:s3cret@h:1/x", "http://***@h:1/x"),
+            ("http://ana:s3c/r@t@h", "http://***@h"),
+            (
+                "a@b at http://h:1/ and ana@x",
+                "a@b at http://h:1/ and ana@x",
+            ),
+            (
+                "is \"grpc://u:p@a\", then ws://b,ws://c@d",
+                "is \"grpc://***@a\", then ws://b,ws://***@d",
+            ),
+        ] {
+            assert_eq!(masked(text), safe);
+        }
+        let error = Error::invalid("url", "http://u:p@h:1", "use http://host:port");
+        let told = described(&error);
+        assert!(told.contains("http://***@h:1"), "{told}");
     }
 
     #[test]
