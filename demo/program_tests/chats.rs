@@ -129,6 +129,30 @@ fn piped_lines_are_said_and_it_ends_when_the_last_has_come_back() {
 }
 
 #[test]
+fn a_piped_who_waits_for_the_connection_and_is_answered_in_turn() {
+    let server = Server::start(&[]);
+    let words = ["chat", "Robot", "--url", &server.url];
+    let output = run_with(&words, b"/who\n");
+    assert_eq!(text(&output.stderr), "here: [Robot]\n");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_piped_line_that_is_too_long_is_told_and_the_others_are_said() {
+    let server = Server::start(&[]);
+    let words = ["chat", "Robot", "--url", &server.url];
+    let input = format!("one\n{}\ntwo\n", "a".repeat(16_385));
+    let output = run_with(&words, input.as_bytes());
+    assert_eq!(text(&output.stdout), "[Robot] one\n[Robot] two\n");
+    let told = text(&output.stderr);
+    assert!(
+        told.starts_with("a line of 16385 bytes is too long and was not said"),
+        "{told}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn what_could_steer_a_terminal_is_written_out() {
     let server = Server::start(&[]);
     let steering = "\u{9b}2Jred\u{202e}txt";

@@ -1,13 +1,11 @@
 //! The line that is being typed: its text, the cursor, and the lines before it. What people see as
 //! one character is moved over and deleted as one (Unicode Standard Annex 29).
 
+use services::chat::LARGEST_TEXT;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::look::is_harmless;
-
-/// Bytes of a line: the most that a server of ours takes as one text.
-const LONGEST: usize = 16 * 1024;
 
 /// Lines that can be called back.
 const HISTORY: usize = 200;
@@ -32,9 +30,10 @@ pub(super) struct Row {
 }
 
 impl Line {
-    /// Text at the cursor, as far as it fits. What could steer a terminal is left out; line breaks
-    /// are blanks.
-    pub(super) fn insert(&mut self, text: &str) {
+    /// Text at the cursor, all of it or, where the line would be longer than servers take, nothing;
+    /// whether it fits. What could steer a terminal is left out; line breaks are blanks.
+    #[must_use]
+    pub(super) fn insert(&mut self, text: &str) -> bool {
         let blank = |character: char| {
             if character.is_whitespace() {
                 ' '
@@ -42,20 +41,17 @@ impl Line {
                 character
             }
         };
-        let mut free = LONGEST.saturating_sub(self.text.len());
-        let fits = |character: &char| {
-            let left = free.checked_sub(character.len_utf8());
-            free = left.unwrap_or_default();
-            left.is_some()
-        };
         let text: String = text
             .chars()
             .map(blank)
             .filter(|&character| is_harmless(character))
-            .take_while(fits)
             .collect();
-        self.text.insert_str(self.cursor, &text);
-        self.cursor += text.len();
+        let fits = self.text.len() + text.len() <= LARGEST_TEXT;
+        if fits {
+            self.text.insert_str(self.cursor, &text);
+            self.cursor += text.len();
+        }
+        fits
     }
 
     /// Takes the line, which can be called back from then on.
@@ -213,7 +209,7 @@ mod tests {
 
     fn typed(text: &str) -> Line {
         let mut line = Line::default();
-        line.insert(text);
+        assert!(line.insert(text));
         line
     }
 
@@ -245,7 +241,7 @@ mod tests {
         line.word_right();
         assert_eq!(row(&line).1, 3);
         line.delete_to_end();
-        line.insert("!");
+        assert!(line.insert("!"));
         line.left();
         line.delete_to_start();
         assert_eq!(row(&line), ("!".into(), 0));
@@ -255,9 +251,9 @@ mod tests {
     fn lines_are_called_back_and_what_was_typed_stays() {
         let mut line = typed("one");
         assert_eq!(line.take(), "one");
-        line.insert("two");
+        assert!(line.insert("two"));
         assert_eq!(line.take(), "two");
-        line.insert("thr");
+        assert!(line.insert("thr"));
         line.older();
         line.older();
         line.older();
@@ -306,8 +302,12 @@ mod tests {
 
     #[test]
     fn a_line_is_no_longer_than_servers_take() {
-        let mut line = typed(&"é".repeat(LONGEST));
-        assert_eq!(line.take().len(), LONGEST);
+        let half = "é".repeat(LARGEST_TEXT / 4);
+        let mut line = typed(&half);
+        assert!(!line.insert(&format!("{half}a")));
+        assert!(line.insert(&half));
+        assert!(!line.insert("a"));
+        assert_eq!(line.take().len(), LARGEST_TEXT);
     }
 
     #[test]

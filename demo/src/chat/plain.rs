@@ -46,6 +46,7 @@ fn lines() -> impl Iterator<Item = io::Result<Typed>> {
 impl Face for Plain {
     /// A script has the time to wait until a server is back.
     const PATIENCE: Duration = Duration::from_secs(30);
+    const IN_TURN: bool = true;
 
     async fn typed(&mut self) -> anyhow::Result<Option<Typed>> {
         let typed = self.typed.recv().await.transpose();

@@ -9,6 +9,7 @@
 mod event;
 mod link;
 mod place;
+mod setbacks;
 #[cfg(test)]
 mod tests;
 
@@ -18,25 +19,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use services::chat::LARGEST_TEXT;
 use services::model::ChatMessage;
 use services::{Backend, Code, Error};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-pub use event::{Event, Full};
+pub use event::{Event, Refused};
 use link::{Link, Opening};
 use place::Place;
+use setbacks::{Setbacks, pause};
 
 /// Reaches the server at a URL: a room's [`Connect`](crate::Connect) with its options.
 pub type Dial = dyn Fn(String) -> BoxFuture<'static, Result<Arc<dyn Backend>, Error>> + Send + Sync;
 
 /// Own lines that may wait to come back: past it nothing more is taken.
 pub const LARGEST_WAITING: usize = 1_000;
-
-/// The pause after all servers were tried in vain; it doubles with each further failure.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
-/// The pause grows no longer than this, so that a server that is back is soon found.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long a server may take to end the stream of who has left and has all own lines back. Over
 /// protocols of separate calls it would else take who has gone for there until they are idle.
@@ -58,6 +56,7 @@ pub struct Session {
     state: State,
     joined: bool,
     failures: usize,
+    setbacks: Setbacks,
     leaving: Option<Instant>,
     farewell: bool,
 }
@@ -90,6 +89,7 @@ impl Session {
             state: State::Over,
             joined: false,
             failures: 0,
+            setbacks: Setbacks::default(),
             leaving: None,
             farewell: false,
         };
@@ -100,14 +100,19 @@ impl Session {
     /// Says a line, now or when there is a server again.
     ///
     /// # Errors
-    /// [`Full`] where too many own lines wait to come back.
-    pub fn say(&mut self, text: impl Into<String>) -> Result<(), Full> {
+    /// [`Refused`] where too many own lines wait to come back, or the line is too long: a server
+    /// that got it would end the connection, and so would the next.
+    pub fn say(&mut self, text: impl Into<String>) -> Result<(), Refused> {
+        let text = text.into();
+        if text.len() > LARGEST_TEXT {
+            return Err(Refused::TooLong { bytes: text.len() });
+        }
         if !self.has_room() {
-            return Err(Full);
+            return Err(Refused::Full);
         }
         let message = ChatMessage {
             user: self.user.clone(),
-            text: text.into(),
+            text,
             id: Uuid::new_v4().to_string(),
             ..ChatMessage::default()
         };
@@ -120,7 +125,7 @@ impl Session {
         Ok(())
     }
 
-    /// Whether [`say`](Self::say) takes a line.
+    /// Whether [`say`](Self::say) takes a further line.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.waiting.len() < LARGEST_WAITING
@@ -205,10 +210,8 @@ impl Session {
                     Some(Event::Resumed { url, caught_up })
                 }
                 link::Step::Ended(error) => {
-                    if link.lived() >= GOOD_LIFE {
-                        self.failures = 0;
-                    }
-                    Some(self.lost(error))
+                    let lived = link.lived();
+                    Some(self.broken(lived, error))
                 }
             },
         }
@@ -278,6 +281,19 @@ impl Session {
         found.and_then(|at| self.waiting.remove(at)).is_some()
     }
 
+    /// A connection that was made has ended.
+    fn broken(&mut self, lived: Duration, error: Error) -> Event {
+        let good = lived >= GOOD_LIFE;
+        if good {
+            self.failures = 0;
+        }
+        let line = self.waiting.front().filter(|_| !good);
+        if !self.farewell && self.setbacks.are_enough(line, &error) {
+            return self.failed(error);
+        }
+        self.lost(error)
+    }
+
     fn lost(&mut self, error: Error) -> Event {
         match error.code() {
             _ if self.farewell => self.left(),
@@ -318,17 +334,6 @@ impl Session {
         let unseen = self.waiting.len();
         Event::Left { unseen }
     }
-}
-
-/// None until every server was tried once, and none for the first failure of a single one.
-fn pause(failures: usize, servers: usize) -> Duration {
-    let at_once = servers.max(2) - 1;
-    let Some(doublings) = failures.checked_sub(at_once + 1) else {
-        return Duration::ZERO;
-    };
-    let factor = 1_u32.checked_shl(u32::try_from(doublings).unwrap_or(u32::MAX));
-    let pause = factor.and_then(|factor| SHORTEST_PAUSE.checked_mul(factor));
-    pause.map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
 }
 
 impl fmt::Debug for Session {

@@ -8,19 +8,23 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use services::chat::LARGEST_TEXT;
 use services::model::ChatMessage;
 use services::{Code, Context, Error};
 
 use super::look::name;
 use super::session::{Event, Session};
 use super::typed::{HELP, Typed};
-use crate::print::{QUIET, described, printable};
+use crate::print::{QUIET, described, printable, shown_url};
 use crate::signals::Signals;
 
 /// Where lines are typed and shown.
 pub(super) trait Face {
     /// How long who has left waits for the own lines that have not come back.
     const PATIENCE: Duration;
+
+    /// Whether each typed line waits until the one before is answered, as scripts expect it.
+    const IN_TURN: bool;
 
     /// What is typed next; `None` at the end of input. Nothing is lost when it is dropped.
     async fn typed(&mut self) -> anyhow::Result<Option<Typed>>;
@@ -51,6 +55,10 @@ pub(super) struct Talk<F> {
     /// Who has said something, for servers that do not tell who takes part.
     spoken: BTreeSet<String>,
     asked: Option<Names>,
+    /// The names are to be asked for when there is a connection.
+    to_ask: bool,
+    /// Own lines that were not said.
+    refused: usize,
     joined: bool,
     leaving: bool,
 }
@@ -63,6 +71,8 @@ impl<F: Face> Talk<F> {
             servers,
             spoken: BTreeSet::new(),
             asked: None,
+            to_ask: false,
+            refused: 0,
             joined: false,
             leaving: false,
         }
@@ -72,11 +82,14 @@ impl<F: Face> Talk<F> {
     pub(super) async fn run(mut self) -> anyhow::Result<ExitCode> {
         let mut signals = Signals::listen().context("signals cannot be waited for")?;
         loop {
-            let takes_lines = !self.leaving && self.session.has_room();
+            let takes_lines = !self.leaving && self.session.has_room() && !self.owes_an_answer();
             tokio::select! {
                 event = self.session.next() => match event {
-                    None => return Ok(ExitCode::SUCCESS),
-                    Some(event) => self.happened(event)?,
+                    None => return self.over(),
+                    Some(event) => {
+                        self.happened(event)?;
+                        self.ask_when_connected();
+                    }
                 },
                 typed = self.face.typed(), if takes_lines => match typed? {
                     None => self.leave(),
@@ -92,13 +105,20 @@ impl<F: Face> Talk<F> {
         }
     }
 
+    /// Lines that were not said are no success.
+    fn over(&self) -> anyhow::Result<ExitCode> {
+        match self.refused {
+            0 => Ok(ExitCode::SUCCESS),
+            refused => bail!("{} of yours was not said", lines(refused)),
+        }
+    }
+
     fn typed(&mut self, typed: Typed) -> io::Result<()> {
         match typed {
-            Typed::Line(text) => {
-                // A full session takes no lines to begin with: see `run`.
-                let _ = self.session.say(text);
-                Ok(())
-            }
+            Typed::Line(text) => self.say(text),
+            Typed::Overlong => self.face.note(&format!(
+                "that is too long: a line has at most {LARGEST_TEXT} bytes"
+            )),
             Typed::Who => self.ask_names(),
             Typed::Quit => {
                 self.leave();
@@ -114,6 +134,15 @@ impl<F: Face> Talk<F> {
         }
     }
 
+    /// A full session takes no lines to begin with: see `run`.
+    fn say(&mut self, text: String) -> io::Result<()> {
+        let Err(refused) = self.session.say(text) else {
+            return Ok(());
+        };
+        self.refused += 1;
+        self.face.note(&refused.to_string())
+    }
+
     fn leave(&mut self) {
         self.leaving = true;
         self.session.leave(F::PATIENCE);
@@ -125,16 +154,30 @@ impl<F: Face> Talk<F> {
         self.face.waiting(lines)
     }
 
+    /// Whether what is typed next has to wait until the names are there.
+    fn owes_an_answer(&self) -> bool {
+        F::IN_TURN && (self.to_ask || self.asked.is_some())
+    }
+
     fn ask_names(&mut self) -> io::Result<()> {
-        let Some(backend) = self.session.backend() else {
+        self.to_ask = true;
+        self.ask_when_connected();
+        if self.to_ask && !F::IN_TURN {
             return self
                 .face
-                .note("there is no connection to ask who takes part");
+                .note("there is no connection: who takes part is told when there is one");
+        }
+        Ok(())
+    }
+
+    fn ask_when_connected(&mut self) {
+        let Some(backend) = self.session.backend().filter(|_| self.to_ask) else {
+            return;
         };
+        self.to_ask = false;
         let context = Context::with_timeout(WHO_PATIENCE);
         let names = async move { backend.list_participants(&context).await };
         self.asked = Some(names.boxed());
-        Ok(())
     }
 
     fn told_names(&mut self, names: Result<Vec<String>, Error>) -> io::Result<()> {
@@ -162,7 +205,7 @@ impl<F: Face> Talk<F> {
                 self.joined = true;
                 let text = format!(
                     "connected to {}; /help tells what can be typed",
-                    printable(&url)
+                    shown_url(&url)
                 );
                 self.face.welcome(&text)?;
             }
@@ -178,7 +221,7 @@ impl<F: Face> Talk<F> {
                 ..
             } => self.lost(&url, &error, &next, failures)?,
             Event::Resumed { url, caught_up } => {
-                let (url, lines) = (printable(&url), lines(caught_up));
+                let (url, lines) = (shown_url(&url), lines(caught_up));
                 self.face
                     .note(&format!("connected to {url} again, {lines} caught up"))?;
             }
@@ -209,13 +252,13 @@ impl<F: Face> Talk<F> {
         next: &str,
         failures: usize,
     ) -> anyhow::Result<()> {
-        let next = printable(next);
+        let next = shown_url(next);
         if !self.joined {
             let reason = described(error);
             if failures >= self.servers {
                 bail!("{reason}");
             }
-            let url = printable(url);
+            let url = shown_url(url);
             self.face
                 .note(&format!("{url} is not there, trying {next} ({reason})"))?;
         } else if failures == 1 {

@@ -113,15 +113,17 @@ impl Terminal {
             KeyCode::Backspace if key.modifiers.intersects(by_word) => self.line.delete_word(),
             KeyCode::Backspace => self.line.backspace(),
             KeyCode::Delete => self.line.delete(),
-            KeyCode::Tab => self.line.insert(" "),
+            KeyCode::Tab => return self.insert(" "),
             // Some keyboards write with Ctrl and Alt together, what AltGr is.
-            KeyCode::Char(character) if key.modifiers.contains(by_word) => self.insert(character),
+            KeyCode::Char(character) if key.modifiers.contains(by_word) => {
+                return self.insert(character.encode_utf8(&mut [0; 4]));
+            }
             KeyCode::Char(letter) if key.modifiers.contains(KeyModifiers::CONTROL) => {
                 return self.controlled(letter);
             }
             KeyCode::Char('b') if key.modifiers == KeyModifiers::ALT => self.line.word_left(),
             KeyCode::Char('f') if key.modifiers == KeyModifiers::ALT => self.line.word_right(),
-            KeyCode::Char(character) => self.insert(character),
+            KeyCode::Char(character) => return self.insert(character.encode_utf8(&mut [0; 4])),
             _ => {}
         }
         None
@@ -156,17 +158,15 @@ impl Terminal {
         None
     }
 
-    fn insert(&mut self, character: char) {
-        self.line.insert(character.encode_utf8(&mut [0; 4]));
+    /// What does not fit is told at once, and the line stays as it was.
+    fn insert(&mut self, text: &str) -> Option<Typed> {
+        (!self.line.insert(text)).then_some(Typed::Overlong)
     }
 
     fn handle(&mut self, event: Event) -> Option<Typed> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.pressed(key),
-            Event::Paste(text) => {
-                self.line.insert(&text);
-                None
-            }
+            Event::Paste(text) => self.insert(&text),
             Event::Resize(columns, _) => {
                 self.columns = columns.into();
                 None
@@ -179,6 +179,7 @@ impl Terminal {
 impl Face for Terminal {
     /// Who sits before it does not want to wait long.
     const PATIENCE: Duration = Duration::from_secs(2);
+    const IN_TURN: bool = false;
 
     async fn typed(&mut self) -> anyhow::Result<Option<Typed>> {
         loop {

@@ -16,6 +16,8 @@ pub(super) enum Typed {
     Help,
     /// A command that there is not.
     Unknown(String),
+    /// What would have made the line too long; it is as it was.
+    Overlong,
     Nothing,
 }
 

@@ -1,8 +1,10 @@
 //! What happens to a participant, in the words of the one who is told.
 
+use std::fmt;
 use std::time::Duration;
 
 use services::Error;
+use services::chat::LARGEST_TEXT;
 use services::model::ChatMessage;
 
 /// What happens to a participant.
@@ -52,6 +54,28 @@ pub enum Event {
     Failed(Error),
 }
 
-/// Too many own lines wait to come back.
+/// Why a line is not said, now or later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full;
+pub enum Refused {
+    /// Too many own lines wait to come back.
+    Full,
+    /// The line is longer than [`LARGEST_TEXT`].
+    TooLong {
+        /// What it has.
+        bytes: usize,
+    },
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("too many lines wait to come back: say it again later"),
+            Self::TooLong { bytes } => write!(
+                f,
+                "a line of {bytes} bytes is too long and was not said: the chat takes {LARGEST_TEXT}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

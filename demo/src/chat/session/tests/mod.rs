@@ -9,6 +9,7 @@ use std::sync::MutexGuard;
 use services::local::Clock;
 use tokio::time::timeout;
 
+use super::setbacks::LONGEST_PAUSE;
 use super::*;
 use server::{Room, Server, gone};
 
@@ -230,5 +231,51 @@ async fn more_own_lines_than_may_wait_are_refused() {
     for _ in 0..LARGEST_WAITING {
         ana.say("wait").unwrap();
     }
-    assert_eq!(ana.say("too much"), Err(Full));
+    assert_eq!(ana.say("too much"), Err(Refused::Full));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_longer_than_servers_take_is_refused_and_never_sent() {
+    let server = Server::default();
+    let mut ana = session(&server, &["a"], None);
+    let longest = "a".repeat(LARGEST_TEXT);
+    let bytes = LARGEST_TEXT + 1;
+    let refused = ana.say(longest.clone() + "a");
+    assert_eq!(refused, Err(Refused::TooLong { bytes }));
+    assert_eq!(ana.waiting(), 0);
+    ana.say(longest.clone()).unwrap();
+    joined(&mut ana).await;
+    assert_eq!(heard(&mut ana).await, longest);
+    assert_eq!(room(&server).said.len(), 1);
+}
+
+fn too_large() -> Error {
+    Error::ResourceExhausted("the message is too large".into())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_servers_refuse_time_and_again_ends_it_with_their_error() {
+    let server = Server::default();
+    room(&server).refuses_lines = Some(too_large());
+    let mut ana = session(&server, &["a", "b"], None);
+    ana.say("much").unwrap();
+    joined(&mut ana).await;
+    lost(&mut ana).await;
+    lost(&mut ana).await;
+    assert_eq!(next(&mut ana).await, Event::Failed(too_large()));
+    assert_eq!(ana.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_dropped_time_and_again_with_no_line_waiting_goes_on() {
+    let server = Server::default();
+    let mut ana = session(&server, &["a"], Some(0));
+    joined(&mut ana).await;
+    for _ in 0..5 {
+        room(&server).cut(too_large());
+        lost(&mut ana).await;
+        caught_up(&mut ana).await;
+    }
+    ana.say("here").unwrap();
+    assert_eq!(heard(&mut ana).await, "here");
 }

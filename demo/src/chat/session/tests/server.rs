@@ -23,6 +23,8 @@ pub(super) struct Room {
     pub(super) course: bool,
     /// How the next ones who join fare, the last one first.
     pub(super) refusals: Vec<Error>,
+    /// What becomes of the connections when a line is sent.
+    pub(super) refuses_lines: Option<Error>,
     /// The next one who joins gets so many lines of those kept, then the connection breaks.
     pub(super) breaks_after: Option<usize>,
     /// How long each line takes on its way down.
@@ -31,6 +33,9 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn say(&mut self, mut message: ChatMessage) {
+        if let Some(error) = self.refuses_lines.clone() {
+            return self.cut(error);
+        }
         if self.course {
             message.id = String::new();
         } else if !message.id.is_empty() && self.said.iter().any(|said| said.id == message.id) {
