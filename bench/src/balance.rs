@@ -35,11 +35,25 @@ pub struct BalanceArguments {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050")]
     pub addr: String,
     /// A server; may be given several times
-    #[arg(long, value_name = "HOST:PORT", required = true)]
+    #[arg(long, value_name = "HOST:PORT", required = true, value_parser = host_and_port)]
     pub to: Vec<String>,
     /// How long open connections have to end after Ctrl-C or SIGTERM
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = demo::duration::parse)]
     pub drain: Duration,
+}
+
+/// A server's address, which is not looked up before a connection goes there.
+fn host_and_port(text: &str) -> Result<String, &'static str> {
+    let wanted = "give HOST:PORT, such as 127.0.0.1:50051";
+    let (host, port) = text.trim().rsplit_once(':').ok_or(wanted)?;
+    // An IPv6 address has colons of its own, and stands in brackets.
+    let bracketed = host.starts_with('[') && host.ends_with(']');
+    let wrong = |letter: char| letter.is_whitespace() || "/@,".contains(letter);
+    let is_host = !host.is_empty() && !host.contains(wrong) && (bracketed || !host.contains(':'));
+    match port.parse::<u16>() {
+        Ok(1..) if is_host => Ok(text.trim().to_owned()),
+        _ => Err(wanted),
+    }
 }
 
 /// The servers, and whose turn it is.
@@ -161,4 +175,37 @@ async fn carry(number: u64, mut client: TcpStream, peer: SocketAddr, turns: Arc<
 /// A line of a long run: whoever read it may be gone, and the balancer goes on.
 fn tell(line: &str) {
     let _ = say(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_a_host_and_a_port() {
+        for right in [
+            "127.0.0.1:50051",
+            "localhost:1",
+            "[::1]:9",
+            " a.example:80 ",
+        ] {
+            assert_eq!(host_and_port(right), Ok(right.trim().into()));
+        }
+        for wrong in [
+            "",
+            "9000",
+            ":9000",
+            "h:",
+            "h:0",
+            "h:65536",
+            "::1:9",
+            "http://h:9",
+            "a:1,b:2",
+            "a b:1",
+            "u:p@h:1",
+        ] {
+            let error = host_and_port(wrong).expect_err(wrong);
+            assert!(error.contains("HOST:PORT"), "{error}");
+        }
+    }
 }
