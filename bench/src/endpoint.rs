@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use demo::Program;
+use demo::print::masked;
 use demo::serve::Door;
 use services::{Backend, ClientOptions, Error};
 
@@ -56,13 +57,13 @@ impl FromStr for Endpoint {
 }
 
 impl Endpoint {
-    /// Listens there for that protocol.
+    /// Listens there for that protocol; that option of the command line gave the address.
     ///
     /// # Errors
     /// Where the address cannot be listened on.
-    pub async fn open(&self) -> Result<Door> {
+    pub async fn open(&self, option: &str) -> Result<Door> {
         let host_port = self.place.split('/').next().unwrap_or_default();
-        Door::open(&self.room, host_port).await
+        Door::open(&self.room, option, host_port).await
     }
 
     /// Connects to the server of that protocol there.
@@ -84,10 +85,11 @@ impl Endpoint {
     }
 }
 
-/// As it was written.
+/// As it was written, but for a password.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme, self.place)
+        let url = format!("{}://{}", self.scheme, self.place);
+        f.write_str(&masked(&url))
     }
 }
 
@@ -107,6 +109,12 @@ mod tests {
         assert_eq!(client("ws://localhost:8001"), "jsonrpc ws");
         assert_eq!(client("grpc://[::1]:0"), "grpc http");
         assert_eq!(client("rest://127.0.0.1:8000"), "rest http");
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let endpoint = "rest://ana:s3cret@h:1".parse::<Endpoint>();
+        assert_eq!(endpoint.expect("it is one").to_string(), "rest://***@h:1");
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub async fn run(arguments: &GatewayArguments) -> Result<ExitCode> {
         ..BalancerOptions::default()
     };
     let backend = Arc::new(RoundRobin::connect(servers, balancing).await?);
-    let door = arguments.from.open().await?;
+    let door = arguments.from.open("--from").await?;
     let served = Served {
         backend,
         told: told(&arguments.to),

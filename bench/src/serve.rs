@@ -36,10 +36,12 @@ pub struct ServeArguments {
 pub async fn run(arguments: &ServeArguments) -> Result<ExitCode> {
     let doors = match arguments.addr.as_slice() {
         [] => {
-            let doors = rooms::ALL.iter().map(|room| Door::open(room, room.address));
+            let doors = rooms::ALL
+                .iter()
+                .map(|room| Door::open(room, "--addr", room.address));
             try_join_all(doors).await?
         }
-        endpoints => try_join_all(endpoints.iter().map(Endpoint::open)).await?,
+        endpoints => try_join_all(endpoints.iter().map(|it| it.open("--addr"))).await?,
     };
     let served = arguments.service.open().await?;
     arguments.front.serve(doors, served).await

@@ -112,7 +112,8 @@ async fn calls_in_flight_are_answered_and_open_streams_told() {
         users: Arc::clone(&store) as Arc<dyn UserStore>,
         ..LocalConfig::default()
     });
-    let doors = rooms::ALL.map(|room| async move { Door::open(&room, "127.0.0.1:0").await });
+    let doors =
+        rooms::ALL.map(|room| async move { Door::open(&room, "--addr", "127.0.0.1:0").await });
     let doors = try_join_all(doors).await.expect("free ports");
     let addresses: Vec<_> = doors
         .iter()

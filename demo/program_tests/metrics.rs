@@ -208,4 +208,5 @@ fn an_address_of_metrics_that_is_taken_is_one_line_and_exit_code_1() {
         "{told}"
     );
     assert!(told.contains(&format!("127.0.0.1:{port}")), "{told}");
+    assert!(told.contains("another port with --metrics-addr"), "{told}");
 }

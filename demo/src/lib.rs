@@ -46,7 +46,7 @@ pub mod duration;
 /// What is printed, and how.
 pub mod print;
 
-pub use address::bind;
+pub use address::{bind, bind_for};
 pub use invoke::{Outcome, invoke};
 pub use program::{Connect, Program, Serve, Shutdown, main};
 pub use signals::{Signals, shutdown_signal};

@@ -19,7 +19,7 @@ use services::{Backend, ServeOptions};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::address::bind;
+use crate::address::bind_for;
 use crate::metrics::{self, Meter};
 use crate::print::say;
 use crate::program::{Program, Serve, Shutdown};
@@ -77,12 +77,12 @@ impl fmt::Debug for Door {
 }
 
 impl Door {
-    /// Binds an address for that program.
+    /// Binds an address for that program, which that option of the command line gave.
     ///
     /// # Errors
     /// Where the address cannot be listened on.
-    pub async fn open(program: &Program, address: &str) -> anyhow::Result<Self> {
-        let listener = bind(address).await?;
+    pub async fn open(program: &Program, option: &str, address: &str) -> anyhow::Result<Self> {
+        let listener = bind_for(option, address).await?;
         let bound = listener
             .local_addr()
             .context("a bound socket has an address")?;
@@ -96,10 +96,11 @@ impl Door {
 
     /// Binds the address of the metrics: a port alone is this machine's only.
     async fn metrics(meter: Arc<Meter>, address: &str) -> anyhow::Result<Self> {
+        let option = "--metrics-addr";
         let listener = if address.parse::<u16>().is_ok() {
-            bind(&format!("127.0.0.1:{address}")).await
+            bind_for(option, &format!("127.0.0.1:{address}")).await
         } else {
-            bind(address).await
+            bind_for(option, address).await
         };
         let listener = listener.context("there are no metrics")?;
         let bound = listener
@@ -123,7 +124,9 @@ pub(crate) async fn run(program: &Program, arguments: &ServeArguments) -> anyhow
     if arguments.course {
         addresses.extend(program.course_addresses);
     }
-    let doors = addresses.iter().map(|address| Door::open(program, address));
+    let doors = addresses
+        .iter()
+        .map(|address| Door::open(program, "--addr", address));
     let doors = try_join_all(doors).await?;
     let served = arguments.service.open().await?;
     arguments.front.serve(doors, served).await
