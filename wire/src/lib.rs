@@ -1,0 +1,18 @@
+//! Sees every byte of a remote procedure call, whoever made it: records what passes between a client
+//! and a server, and explains it from the bytes alone. Knows no room and no library of one.
+//!
+//! Read in this order:
+//!
+//! 1. [`recording`]: what passed, when and in which direction.
+//! 2. [`span`] and [`dissection`]: the tree of buffers, and the spans that tile each of them.
+//! 3. [`dissect`]: the dissectors, a file a protocol.
+
+pub mod dissect;
+pub mod dissection;
+pub mod recording;
+pub mod span;
+
+pub use dissect::{Dissector, Knowledge, Limits};
+pub use dissection::{Buffer, BufferId, Derivation, Dissection, Excerpt, Origin, Piece};
+pub use recording::{Chunk, Direction, RecordedConnection, Recording};
+pub use span::{Certainty, Layer, Role, Span};
