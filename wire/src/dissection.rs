@@ -2,6 +2,7 @@
 //! it, the heads and payloads of messages in plain records, for whoever compares or counts them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -107,8 +108,10 @@ pub struct Head {
     /// Names and values in order, as the receiver's library sees them. HTTP/2's pseudo-headers are
     /// among them, HTTP/1.1's start line is not.
     pub fields: Vec<HeaderField>,
-    /// HPACK's dynamic table after this head, newest first; `None` outside of HTTP/2.
-    pub table: Option<Vec<(String, String)>>,
+    /// HPACK's dynamic table after this head, newest first; `None` outside of HTTP/2, and where the
+    /// table is not known any more. Heads that leave the table as it was share it, so that a
+    /// hundred thousand calls of a recording do not hold it a hundred thousand times.
+    pub table: Option<Arc<[(String, String)]>>,
 }
 
 /// Which message.
