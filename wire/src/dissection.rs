@@ -202,6 +202,38 @@ pub struct Excerpt {
     pub pieces: Vec<Piece>,
 }
 
+impl BufferId {
+    /// Which way a recorded buffer went; `None` of a derived one, which comes of both at times.
+    #[must_use]
+    pub fn direction(self) -> Option<Direction> {
+        match self {
+            Self::Recorded(_, direction) => Some(direction),
+            Self::Derived(_) => None,
+        }
+    }
+}
+
+impl Excerpt {
+    /// All that was recorded.
+    #[must_use]
+    pub fn whole(title: impl Into<String>, dissection: &Dissection) -> Self {
+        let pieces = dissection.recorded.iter().map(|buffer| Piece {
+            buffer: buffer.id,
+            range: buffer.range(),
+        });
+        Self {
+            title: title.into(),
+            pieces: pieces.collect(),
+        }
+    }
+
+    /// Bytes of all its pieces.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.range.len()).sum()
+    }
+}
+
 impl Buffer {
     /// Those bytes of it, counted as its spans are; empty where they are forgotten.
     #[must_use]
