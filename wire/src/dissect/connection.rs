@@ -67,6 +67,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// Nothing will come after these bytes.
     pub ended: bool,
+    /// Nothing more will come in the other direction, and all of it that can be read has been.
+    pub other_ended: bool,
     /// What protobuf's names are known.
     pub knowledge: &'a Knowledge,
     /// How much may be kept.
@@ -189,10 +191,16 @@ impl Connection {
             start: side.start,
             bytes: &side.waiting,
             ended: side.ended,
+            other_ended,
             knowledge: &self.knowledge,
             limits: self.limits,
         };
         let progress = match &mut self.protocol {
+            // A server that talks before it was asked is waited for only so long.
+            Protocol::Unsure if length > self.limits.message_bytes => {
+                self.protocol = Protocol::Unknown;
+                Progress::Took(vec![unknown(input)])
+            }
             Protocol::Unsure => Progress::AfterOther,
             Protocol::Http1(reader) => reader.read(input, output),
             Protocol::Http2(reader) => reader.read(input, output),
