@@ -7,13 +7,16 @@
 //! 2. [`span`] and [`dissection`]: the tree of buffers, and the spans that tile each of them.
 //! 3. [`dissect`]: the dissectors, a file a protocol.
 //! 4. [`seen`] and [`ledger`]: recorded bytes seen through what was made of them, and where they went.
+//! 5. [`view`]: all that for a terminal.
 
 pub mod dissect;
 pub mod dissection;
+
 pub mod ledger;
 pub mod recording;
 pub mod seen;
 pub mod span;
+pub mod view;
 
 pub use dissect::{Dissector, Knowledge, Limits};
 pub use dissection::{Buffer, BufferId, Derivation, Dissection, Excerpt, Origin, Piece};
@@ -21,3 +24,4 @@ pub use ledger::{Ledger, Tally};
 pub use recording::{Chunk, Direction, RecordedConnection, Recording};
 pub use seen::{Seen, Sight};
 pub use span::{Certainty, Layer, Role, Span};
+pub use view::{Colour, View};
