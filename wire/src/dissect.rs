@@ -15,6 +15,7 @@ pub mod http2;
 pub mod knowledge;
 pub mod limits;
 pub mod output;
+pub mod protobuf;
 pub mod websocket;
 
 use std::net::SocketAddr;
