@@ -10,6 +10,7 @@
 
 pub mod connection;
 pub mod content;
+pub mod hpack;
 pub mod http1;
 pub mod http2;
 pub mod knowledge;
