@@ -1,14 +1,18 @@
 //! What a dissection looks like on a terminal: [`hex`], [`tree`], [`raw`] and [`ledger`] of an
-//! excerpt, and [`live`] while it comes.
+//! excerpt.
 //!
 //! Nothing that a peer sent reaches the terminal as it is: [`escape`] says what becomes of it. Nothing
 //! is left out silently either: what is too long is cut, and the count of what is not shown stands
 //! there.
 
 pub mod escape;
+pub mod hex;
 pub mod ledger;
 pub mod paint;
+pub mod raw;
+pub mod tree;
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::dissection::{Buffer, BufferId, Excerpt, Origin, Piece};
@@ -55,6 +59,28 @@ impl View {
 
     fn line(&self) -> Line {
         Line::new(self.colour)
+    }
+
+    /// Writes every unit of an excerpt as `show` tells, with a line above each piece.
+    fn each_unit<'a>(
+        &self,
+        sight: &Sight<'a>,
+        excerpt: &Excerpt,
+        out: &mut impl Write,
+        mut show: impl FnMut(&'a Buffer, Unit<'a>) -> String,
+    ) -> io::Result<()> {
+        for piece in &excerpt.pieces {
+            let buffer = sight.dissection().buffer(piece.buffer);
+            if let Some(buffer) = buffer {
+                out.write_all(self.piece_head(buffer, &piece.range).as_bytes())?;
+                for unit in units(buffer, &piece.range) {
+                    out.write_all(show(buffer, unit).as_bytes())?;
+                }
+            }
+            let missing = self.missing(buffer, &piece.range);
+            out.write_all(missing.unwrap_or_default().as_bytes())?;
+        }
+        Ok(())
     }
 
     /// A line above a piece of an excerpt.
@@ -183,16 +209,6 @@ fn thousands(count: usize) -> String {
         text.push(digit);
     }
     text
-}
-
-/// Every piece of an excerpt whose buffer is here, what is missing told by `missing`.
-fn each_piece<'a>(
-    sight: &Sight<'a>,
-    excerpt: &'a Excerpt,
-) -> impl Iterator<Item = (Option<&'a Buffer>, &'a Range<usize>)> {
-    let dissection = sight.dissection();
-    let pieces = excerpt.pieces.iter();
-    pieces.map(move |piece| (dissection.buffer(piece.buffer), &piece.range))
 }
 
 #[cfg(test)]

@@ -126,6 +126,9 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         for shown in word.chars().map(character) {
             if used + shown.columns() > columns {
+                if shown == Shown::Itself(' ') {
+                    continue;
+                }
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             }
@@ -173,6 +176,7 @@ mod tests {
     fn lines_break_at_spaces_and_words_that_are_too_long_anywhere() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("abcdefghijkl mn", 8), ["abcdefgh", "ijkl mn"]);
+        assert_eq!(wrap("abcdefgh ij", 8), ["abcdefgh", "ij"]);
         assert_eq!(wrap("", 8), [""; 0]);
     }
 

@@ -1,0 +1,316 @@
+//! Annotated hex: each leaf's place, bytes and characters on the left, on the right what they are and,
+//! the first time, why. Buffers that were derived follow the unit with which they became whole.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use super::paint::{self, Line, QUIET, STRONG};
+use super::{View, bytes, derived_in, derived_title, escape, place};
+use crate::dissection::{Buffer, Derivation, Excerpt, Origin};
+use crate::seen::{Sight, within};
+use crate::span::{Certainty, Layer, Span};
+
+/// Of a leaf with more bytes than this only [`FIRST_BYTES`] are shown.
+const MOST_BYTES: usize = 64;
+/// What is shown of a long leaf: whole rows at every width.
+const FIRST_BYTES: usize = 32;
+/// Of more siblings than this only [`FIRST_SIBLINGS`] are shown.
+const MOST_SIBLINGS: usize = 48;
+/// What is shown of many siblings.
+const FIRST_SIBLINGS: usize = 32;
+/// Rows that a name with its value takes at most.
+const LABEL_ROWS: usize = 3;
+/// Deeper spans are not moved further to the right.
+const DEEPEST_INDENT: usize = 8;
+/// Digits of a place.
+const PLACE_COLUMNS: usize = 6;
+
+impl View {
+    /// Writes an excerpt as annotated hex, with what was derived from it.
+    ///
+    /// # Errors
+    /// What `out` fails with.
+    pub fn hex(
+        &self,
+        sight: &Sight<'_>,
+        excerpt: &Excerpt,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let mut hex = Hex::new(*self);
+        self.each_unit(sight, excerpt, out, |buffer, unit| {
+            hex.unit(sight, buffer, unit.span, &unit.range)
+        })?;
+        out.write_all(hex.legend().as_bytes())
+    }
+
+    /// One unit of a recorded buffer as annotated hex, with what became whole with it.
+    pub(super) fn hex_unit(
+        &self,
+        sight: &Sight<'_>,
+        buffer: &Buffer,
+        span: &Span,
+        range: &Range<usize>,
+    ) -> String {
+        Hex::new(*self).unit(sight, buffer, span, range)
+    }
+}
+
+/// A view in the making.
+struct Hex<'a> {
+    view: View,
+    /// Bytes of a row.
+    row: usize,
+    /// The column at which words begin.
+    words: usize,
+    /// Notes are told once: names with their notes.
+    told: HashSet<(&'a str, &'a str)>,
+    layers: Vec<Layer>,
+    text: String,
+}
+
+impl<'a> Hex<'a> {
+    fn new(view: View) -> Self {
+        let row = match view.width() {
+            ..72 => 4,
+            72..116 => 8,
+            _ => 16,
+        };
+        Self {
+            view,
+            row,
+            words: PLACE_COLUMNS + 2 + row * 3 + 1 + row + 2,
+            told: HashSet::new(),
+            layers: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    fn unit(
+        &mut self,
+        sight: &Sight<'a>,
+        buffer: &'a Buffer,
+        span: &'a Span,
+        range: &Range<usize>,
+    ) -> String {
+        self.head(span, range);
+        match span.children.is_empty() {
+            true => self.leaf(buffer, span, range, 0),
+            false => {
+                self.note(span, 0);
+                self.spans(buffer, &span.children, range, 0);
+            }
+        }
+        derived_in(sight, buffer.id, range.clone(), &mut |derived| {
+            self.derived(derived)
+        });
+        std::mem::take(&mut self.text)
+    }
+
+    /// A line over a unit, with a rule that leads to its place.
+    fn head(&mut self, span: &Span, range: &Range<usize>) {
+        let end = self.view.width();
+        let at = format!(" {}", place(range));
+        let mut line = self.view.line();
+        line.push(QUIET, "── ");
+        let layer = paint::layer(span.layer).bold();
+        line.push_until(layer, &unit_name(span), end.saturating_sub(at.len() + 2));
+        line.push(QUIET, " ");
+        let rule = end.saturating_sub(line.columns() + at.len());
+        line.push(QUIET, &"─".repeat(rule));
+        line.push(QUIET, &at);
+        self.text.push_str(&line.end());
+    }
+
+    fn derived(&mut self, buffer: &'a Buffer) {
+        let mut line = self.view.line();
+        line.push(QUIET, "└─ ");
+        let mut title = derived_title(buffer);
+        let huffman = matches!(&buffer.origin, Origin::Derived { by, .. } if *by == Derivation::HuffmanDecoded);
+        if huffman {
+            title = format!("{title}: {}", escape::bytes(&buffer.bytes));
+        }
+        line.push_until(STRONG, &title, self.view.width());
+        self.text.push_str(&line.end());
+        if !huffman {
+            self.spans(buffer, &buffer.spans, &buffer.range(), 0);
+        }
+    }
+
+    fn spans(&mut self, buffer: &'a Buffer, spans: &'a [Span], range: &Range<usize>, depth: usize) {
+        let first = spans.partition_point(|span| span.range.end <= range.start);
+        let end = spans.partition_point(|span| span.range.start < range.end);
+        let there = &spans[first..end.max(first)];
+        let shown = match there.len() {
+            ..=MOST_SIBLINGS => there.len(),
+            _ => FIRST_SIBLINGS,
+        };
+        for span in &there[..shown] {
+            self.span(buffer, span, &within(&span.range, range), depth);
+        }
+        if let (Some(next), Some(last)) = (there.get(shown), there.last()) {
+            let left = within(&(next.range.start..last.range.end), range);
+            let spans = super::thousands(there.len() - shown);
+            self.aside(
+                depth,
+                &format!("… {spans} more spans, {}", bytes(left.len())),
+            );
+        }
+    }
+
+    fn span(&mut self, buffer: &'a Buffer, span: &'a Span, range: &Range<usize>, depth: usize) {
+        if span.children.is_empty() {
+            return self.leaf(buffer, span, range, depth);
+        }
+        let indent = self.indent(depth);
+        for row in label(span, self.room(depth)) {
+            let mut line = self.view.line();
+            line.pad(indent);
+            line.push(paint::layer(span.layer).bold(), &row);
+            self.text.push_str(&line.end());
+        }
+        self.note(span, depth);
+        self.spans(buffer, &span.children, range, depth + 1);
+    }
+
+    fn leaf(&mut self, buffer: &'a Buffer, span: &'a Span, range: &Range<usize>, depth: usize) {
+        if !self.layers.contains(&span.layer) {
+            self.layers.push(span.layer);
+        }
+        let style = paint::leaf(span);
+        let shown = match range.len() {
+            ..=MOST_BYTES => range.len(),
+            _ => FIRST_BYTES,
+        };
+        let all = buffer.slice(range.start..range.start + shown);
+        let mut rows = all.chunks(self.row);
+        let labels = label(span, self.room(depth))
+            .into_iter()
+            .map(|row| (style, row));
+        let notes = self.notes(span, depth).into_iter().map(|row| (QUIET, row));
+        let mut words = labels.chain(notes);
+        let mut at = range.start;
+        loop {
+            let (bytes, word) = (rows.next(), words.next());
+            if bytes.is_none() && word.is_none() {
+                break;
+            }
+            let mut line = self.view.line();
+            self.bytes(&mut line, at, bytes.unwrap_or_default(), style);
+            at += bytes.map_or(0, <[u8]>::len);
+            if let Some((style, word)) = word {
+                line.pad(self.indent(depth));
+                line.push(style, &word);
+            }
+            self.text.push_str(&line.end());
+        }
+        if shown < range.len() {
+            let more = super::thousands(range.len() - shown);
+            let mut line = self.view.line();
+            line.pad(PLACE_COLUMNS + 2);
+            line.push(QUIET, &format!("… {more} more"));
+            self.text.push_str(&line.end());
+        }
+    }
+
+    /// A row of bytes with its place and characters; nothing for none.
+    fn bytes(&self, line: &mut Line, at: usize, bytes: &[u8], style: anstyle::Style) {
+        if bytes.is_empty() {
+            return;
+        }
+        line.push_right(QUIET, &at.to_string(), PLACE_COLUMNS);
+        line.pad(PLACE_COLUMNS + 2);
+        let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        line.push(style, &hex.join(" "));
+        line.pad(PLACE_COLUMNS + 2 + self.row * 3 + 1);
+        let characters = bytes.iter().map(|byte| match byte {
+            b' '..=b'~' => char::from(*byte),
+            _ => '·',
+        });
+        line.push(style, &characters.collect::<String>());
+    }
+
+    /// The rows of a note that has not been told yet.
+    fn notes(&mut self, span: &'a Span, depth: usize) -> Vec<String> {
+        match !span.note.is_empty() && self.told.insert((&span.name, &span.note)) {
+            true => escape::wrap(&span.note, self.room(depth)),
+            false => Vec::new(),
+        }
+    }
+
+    fn note(&mut self, span: &'a Span, depth: usize) {
+        for row in self.notes(span, depth) {
+            self.aside(depth, &row);
+        }
+    }
+
+    /// A quiet line in the column of words.
+    fn aside(&mut self, depth: usize, text: &str) {
+        let mut line = self.view.line();
+        line.pad(self.indent(depth));
+        line.push_until(QUIET, text, self.view.width());
+        self.text.push_str(&line.end());
+    }
+
+    fn indent(&self, depth: usize) -> usize {
+        self.words + depth.min(DEEPEST_INDENT)
+    }
+
+    fn room(&self, depth: usize) -> usize {
+        self.view.width().saturating_sub(self.indent(depth))
+    }
+
+    /// What the colours mean; without colours nothing.
+    fn legend(&self) -> String {
+        let mut line = self.view.line();
+        if self.view.colour == super::Colour::Never || self.layers.is_empty() {
+            return String::new();
+        }
+        line.push(QUIET, "colours: ");
+        for layer in &self.layers {
+            line.push(paint::layer(*layer), paint::layer_name(*layer));
+            line.push(QUIET, "  ");
+        }
+        line.push(STRONG, "values");
+        line.end()
+    }
+}
+
+/// The name of a top-level span, with its layer's before it unless it says so itself, and its value.
+pub(super) fn unit_name(span: &Span) -> String {
+    let layer = paint::layer_name(span.layer);
+    let label = words(span);
+    match span.layer == Layer::Unknown || label.starts_with(layer) {
+        true => label,
+        false => format!("{layer} {label}"),
+    }
+}
+
+/// Name and value, and whether they are sure.
+pub(super) fn words(span: &Span) -> String {
+    let doubt = match span.certainty {
+        Certainty::Sure => "",
+        Certainty::Guess => " (a guess)",
+        Certainty::Broken => " (breaks the rules)",
+    };
+    match (span.value.is_empty(), span.children.is_empty()) {
+        (true, _) => format!("{}{doubt}", span.name),
+        (false, true) => format!("{}{doubt} = {}", span.name, span.value),
+        (false, false) => format!("{}{doubt}: {}", span.name, span.value),
+    }
+}
+
+/// Name and value in a few rows.
+fn label(span: &Span, columns: usize) -> Vec<String> {
+    let mut rows = escape::wrap(&words(span), columns);
+    if rows.len() > LABEL_ROWS {
+        rows.truncate(LABEL_ROWS);
+        if let Some(last) = rows.last_mut() {
+            *last = escape::fit(&format!("{last} …"), columns);
+            if !last.ends_with('…') {
+                *last = escape::fit(&format!("{last}…"), columns);
+            }
+        }
+    }
+    rows
+}
