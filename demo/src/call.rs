@@ -101,9 +101,11 @@ pub async fn run(
     address: &str,
     arguments: &CallArguments,
 ) -> anyhow::Result<ExitCode> {
-    let operation = value::operation(&arguments.operation)?;
-    let values = value::arguments(operation, &arguments.arguments, &arguments.sender())?;
-    let values = secret::filled_in(operation, values)?;
+    let (operation, values) = read(
+        &arguments.operation,
+        &arguments.arguments,
+        &arguments.sender(),
+    )?;
     let mut signals = Signals::listen().context("signals cannot be waited for")?;
     let url = url(scheme, arguments.url.as_deref().unwrap_or(address));
     tokio::select! {
@@ -116,6 +118,22 @@ pub async fn run(
         },
         signal = signals.next() => Ok(signal.exit_code()),
     }
+}
+
+/// The operation of that name, and its arguments out of those words; a password is read from
+/// standard input where a `-` stands for it.
+///
+/// # Errors
+/// [`Usage`](crate::print::Usage) for a wrong operation or argument, and a standard input without
+/// the password.
+pub fn read(
+    operation: &str,
+    words: &[String],
+    sender: &Sender,
+) -> anyhow::Result<(&'static Operation, Vec<Value>)> {
+    let operation = value::operation(operation)?;
+    let values = value::arguments(operation, words, sender)?;
+    Ok((operation, secret::filled_in(operation, values)?))
 }
 
 /// The outer result is ours, the inner one is the call's.

@@ -1,6 +1,7 @@
 //! `upload`: a file, or standard input, to any server of the protocol.
 
-mod source;
+/// The bytes that are sent, and what becomes known of them.
+pub mod source;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -22,14 +22,18 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const UNTIL_BAR: Duration = Duration::from_secs(2);
 
 /// What is read from.
-pub(super) struct Source {
+pub struct Source {
     reader: Pin<Box<dyn AsyncRead + Send>>,
     /// Its size, where it has one.
     size_bytes: Option<u64>,
 }
 
 impl Source {
-    pub(super) async fn open(path: &Path) -> io::Result<Self> {
+    /// A file, or standard input where the path is `-`.
+    ///
+    /// # Errors
+    /// The system's, and a path that is a directory.
+    pub async fn open(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self {
                 reader: Box::pin(tokio::io::stdin()),
@@ -48,7 +52,8 @@ impl Source {
     }
 
     /// Its bytes, and what becomes known of them while they are taken.
-    pub(super) fn chunks(self) -> (Stream<Bytes>, Sent) {
+    #[must_use]
+    pub fn chunks(self) -> (Stream<Bytes>, Sent) {
         let sent = Sent::default();
         let reading = Reading {
             reader: self.reader,
@@ -98,7 +103,7 @@ async fn read(reader: &mut Pin<Box<dyn AsyncRead + Send>>) -> io::Result<Bytes> 
 
 /// What was sent so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sent(Arc<Mutex<Seen>>);
+pub struct Sent(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -120,12 +125,14 @@ impl Sent {
     }
 
     /// Why reading ended before the end, if it did.
-    pub(super) fn failure(&self) -> Option<io::Error> {
+    #[must_use]
+    pub fn failure(&self) -> Option<io::Error> {
         self.lock().failure.take()
     }
 
     /// How many bytes, and their SHA-256 in hexadecimal digits.
-    pub(super) fn size_and_hash(&self) -> (u64, String) {
+    #[must_use]
+    pub fn size_and_hash(&self) -> (u64, String) {
         let seen = self.lock();
         let digits = seen.hash.clone().finalize();
         let digits = digits.iter().map(|byte| format!("{byte:02x}"));
