@@ -10,14 +10,24 @@
 
 pub mod connection;
 pub mod content;
+pub mod grpc;
+pub mod gzip;
 pub mod hpack;
 pub mod http1;
 pub mod http2;
+pub mod json;
 pub mod knowledge;
 pub mod limits;
 pub mod output;
+mod path;
 pub mod protobuf;
+#[cfg(test)]
+mod shown;
+pub mod sse;
+pub mod text;
+mod tree;
 pub mod websocket;
+pub mod xml;
 
 use std::net::SocketAddr;
 

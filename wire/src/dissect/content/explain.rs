@@ -1,0 +1,293 @@
+//! Explains a message that is whole: undoes its compression, gives it to the dissector of its format,
+//! and records what it says as a payload.
+
+mod packed;
+
+use bytes::Bytes;
+
+use super::super::output::Output;
+use super::super::{grpc, json, protobuf, sse, text, xml};
+use super::kind::Kind;
+use super::stream::{Messages, Stream};
+use super::{BodyPiece, Context};
+use crate::dissection::{BufferId, Head, HeadKind, HeaderField, Payload, PayloadKind, Piece};
+use crate::span::{Certainty, Layer, Role, Span};
+
+/// A message, and where it is.
+#[derive(Debug, Clone)]
+pub(super) struct Message {
+    pub(super) buffer: BufferId,
+    /// Place of the first byte in the buffer.
+    pub(super) start: usize,
+    pub(super) bytes: Bytes,
+}
+
+impl Message {
+    pub(super) fn copy_of(piece: BodyPiece<'_>) -> Self {
+        Self {
+            buffer: piece.buffer,
+            start: piece.start,
+            bytes: Bytes::copy_from_slice(piece.bytes),
+        }
+    }
+
+    /// Where it is.
+    fn at(&self) -> Piece {
+        Piece {
+            buffer: self.buffer,
+            range: self.start..self.start + self.bytes.len(),
+        }
+    }
+
+    /// What comes after the first `count` bytes.
+    fn after(&self, count: usize) -> Self {
+        let count = count.min(self.bytes.len());
+        Self {
+            buffer: self.buffer,
+            start: self.start + count,
+            bytes: self.bytes.slice(count..),
+        }
+    }
+
+    /// All of it as a leaf.
+    fn leaf(&self, layer: Layer, role: Role, name: &'static str) -> Vec<Span> {
+        let span = Span::new(self.at().range, layer, role, name);
+        [span]
+            .into_iter()
+            .filter(|_| !self.bytes.is_empty())
+            .collect()
+    }
+}
+
+/// A body that is one message.
+pub(super) fn body(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let kind = Kind::of(&context.described.media_type);
+    packed::unpacked(message, context, output, |message, output| {
+        plain(kind, message, context, output)
+    })
+}
+
+/// One message of a body that carries several.
+pub(super) fn message(
+    messages: Messages,
+    message: Message,
+    context: Context<'_>,
+    output: &mut Output,
+) -> Vec<Span> {
+    if message.bytes.is_empty() {
+        return Vec::new();
+    }
+    match messages {
+        Messages::Grpc => grpc_message(&message, context, output),
+        Messages::Events => event(&message, context, output),
+        Messages::Lines => line(&message, context, output),
+    }
+}
+
+/// What is not compressed, or not any more.
+fn plain(kind: Kind, message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let (bytes, start) = (&message.bytes[..], message.start);
+    let (kind, spans) = match kind {
+        Kind::Json => (PayloadKind::Json, json::spans(bytes, start)),
+        Kind::Xml => (PayloadKind::Xml, xml::spans(bytes, start)),
+        Kind::Text => (PayloadKind::Text, text::spans(bytes, start)),
+        Kind::Protobuf => (PayloadKind::Binary, protobuf::spans(bytes, start, None, "")),
+        Kind::Binary => (PayloadKind::Binary, binary(&message)),
+        Kind::GrpcWebText => (PayloadKind::Text, grpc_web_text(&message)),
+        Kind::Stream(messages) => return several(messages, &message, context, output),
+        Kind::Unsaid => unsaid(&message),
+    };
+    payload(kind, message, context, output);
+    spans
+}
+
+fn payload(kind: PayloadKind, message: Message, context: Context<'_>, output: &mut Output) {
+    if context.whole && !message.bytes.is_empty() {
+        output.payload(Payload {
+            place: context.place,
+            kind,
+            at: message.at(),
+            bytes: message.bytes,
+        });
+    }
+}
+
+fn binary(message: &Message) -> Vec<Span> {
+    let spans = message.leaf(Layer::Unknown, Role::Value, "data");
+    let note = "bytes of a type that no dissector here looks into";
+    spans.into_iter().map(|span| span.note(note)).collect()
+}
+
+fn grpc_web_text(message: &Message) -> Vec<Span> {
+    let spans = message.leaf(Layer::Grpc, Role::Unknown, "messages in base64");
+    let note = "gRPC-Web as text: its messages are spelt in base64, which is not undone here";
+    spans.into_iter().map(|span| span.note(note)).collect()
+}
+
+/// Messages one after another in a buffer that has them all.
+fn several(
+    messages: Messages,
+    message: &Message,
+    context: Context<'_>,
+    output: &mut Output,
+) -> Vec<Span> {
+    let piece = BodyPiece {
+        buffer: message.buffer,
+        start: message.start,
+        bytes: &message.bytes,
+    };
+    Stream::new(messages).piece(piece, true, context, output)
+}
+
+/// A message of which nobody says what it is: by its looks, and what looks like JSON or XML but
+/// breaks its rules is text.
+fn unsaid(message: &Message) -> (PayloadKind, Vec<Span>) {
+    let (bytes, start) = (&message.bytes[..], message.start);
+    let is_sound = |spans: &[Span]| spans.iter().all(|span| span.certainty != Certainty::Broken);
+    let (kind, spans) = match Kind::sniffed(bytes) {
+        Kind::Json => (PayloadKind::Json, json::spans(bytes, start)),
+        Kind::Xml => (PayloadKind::Xml, xml::spans(bytes, start)),
+        Kind::Text => (PayloadKind::Text, text::spans(bytes, start)),
+        _ => (
+            PayloadKind::Binary,
+            message.leaf(Layer::Unknown, Role::Unknown, "data"),
+        ),
+    };
+    let (kind, spans) = match is_sound(&spans) {
+        true => (kind, spans),
+        false => (PayloadKind::Text, text::spans(bytes, start)),
+    };
+    (kind, spans.into_iter().map(Span::guessed).collect())
+}
+
+fn grpc_message(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let Some(prefix) = grpc::Prefix::read(&message.bytes) else {
+        let rule = "a message begins with five bytes (gRPC over HTTP/2, Length-Prefixed-Message)";
+        return vec![Span::broken(message.at().range, Layer::Grpc, rule)];
+    };
+    let mut children = prefix.spans(message.start);
+    let inner = message.after(grpc::PREFIX_BYTES);
+    if inner.bytes.len() < prefix.length {
+        let rule = "the message ends before it is whole";
+        if !inner.bytes.is_empty() {
+            children.push(Span::broken(inner.at().range, Layer::Grpc, rule));
+        }
+    } else if prefix.is_trailers() {
+        children.extend(trailers(&inner, context, output));
+    } else if prefix.is_compressed() {
+        children.extend(packed::unpacked(
+            inner,
+            context,
+            output,
+            |message, output| grpc_plain(message, context, output),
+        ));
+    } else {
+        children.extend(grpc_plain(inner, context, output));
+    }
+    let name = match prefix.is_trailers() {
+        true => "trailers",
+        false => "message",
+    };
+    let span = Span::new(message.at().range, Layer::Grpc, Role::Framing, name);
+    vec![span.children(children)]
+}
+
+fn grpc_plain(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let (bytes, start) = (&message.bytes[..], message.start);
+    let path = &context.described.path;
+    let descriptor = context
+        .knowledge
+        .message_of_call(path, context.place.direction);
+    let spans = match context.described.media_type.contains("+json") {
+        true => json::spans(bytes, start),
+        false => protobuf::spans(bytes, start, descriptor.as_ref(), ""),
+    };
+    // An empty message is a message too: every field has its default.
+    output.payload(Payload {
+        place: context.place,
+        kind: PayloadKind::Grpc,
+        at: message.at(),
+        bytes: message.bytes,
+    });
+    spans
+}
+
+/// gRPC-Web's trailers, which come as a last message instead of header fields.
+fn trailers(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let lines = grpc::trailer_lines(&message.bytes);
+    let fields = lines.iter().filter_map(|line| {
+        let at = Piece {
+            buffer: message.buffer,
+            range: message.start + line.range.start..message.start + line.range.end,
+        };
+        let (name, value) = line.field.clone()?;
+        Some(HeaderField {
+            name,
+            value,
+            at,
+            wire_bytes: line.range.len(),
+            plain_bytes: line.range.len(),
+        })
+    });
+    let fields = fields.collect();
+    if context.whole {
+        output.head(Head {
+            place: context.place,
+            kind: HeadKind::Trailers,
+            fields,
+            table: None,
+        });
+    }
+    grpc::trailer_spans(&lines, message.start)
+}
+
+fn event(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let event = sse::event(&message.bytes, message.start);
+    if let Some(data) = event.data {
+        let range = data.range;
+        let message = Message {
+            buffer: message.buffer,
+            start: range.start,
+            bytes: data.bytes,
+        };
+        if context.whole {
+            output.payload(Payload {
+                place: context.place,
+                kind: PayloadKind::Event,
+                at: Piece {
+                    buffer: message.buffer,
+                    range,
+                },
+                bytes: message.bytes,
+            });
+        }
+    }
+    let range = message.at().range;
+    vec![Span::new(range, Layer::Sse, Role::Framing, "event").children(event.spans)]
+}
+
+/// A JSON text on a line of its own. json-seq's record separator is part of the line's end.
+fn line(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let (text, end) = match message.bytes.strip_suffix(b"\n") {
+        Some(text) => (
+            text.strip_suffix(b"\r").unwrap_or(text),
+            message.bytes.len(),
+        ),
+        None => (&message.bytes[..], message.bytes.len()),
+    };
+    let count = text.len();
+    let text = Message {
+        bytes: message.bytes.slice(..count),
+        ..message.clone()
+    };
+    let mut spans = match text.bytes.is_empty() {
+        true => Vec::new(),
+        false => plain(Kind::Json, text, context, output),
+    };
+    if count < end {
+        let range = message.start + count..message.start + end;
+        let span = Span::new(range, Layer::Json, Role::Framing, "line end");
+        spans.push(span.note("ends a message: newline-delimited JSON has one a line"));
+    }
+    spans
+}
