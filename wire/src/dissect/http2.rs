@@ -156,9 +156,13 @@ impl Reader {
     fn cut(&self, frame: Frame, input: &Input<'_>) -> Span {
         let rest = input.start + HEAD_BYTES..input.start + input.bytes.len();
         let rule = "the connection ended before this frame was whole";
-        let rest = (!rest.is_empty()).then(|| Span::broken(rest, Layer::Http2, rule));
-        let faults = self.faults(&frame, input.direction);
-        head::frame(&frame, faults, input.start, rest.into_iter().collect())
+        let mut faults = self.faults(&frame, input.direction);
+        if rest.is_empty() {
+            faults.length.get_or_insert(rule.to_owned());
+            return head::frame(&frame, faults, input.start, Vec::new());
+        }
+        let rest = Span::broken(rest, Layer::Http2, rule);
+        head::frame(&frame, faults, input.start, vec![rest])
     }
 }
 

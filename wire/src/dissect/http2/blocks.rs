@@ -131,9 +131,7 @@ impl Open {
             self.pieces.push(piece);
         }
     }
-}
 
-impl Open {
     /// The block is not going to be read.
     fn let_go(&mut self) {
         self.bytes = None;

@@ -25,7 +25,7 @@ fn huffman(text: &[u8]) -> Vec<u8> {
         .iter()
         .map(|byte| &codes[usize::from(*byte)][..])
         .collect();
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push('1');
     }
     let bytes = bits.as_bytes().chunks(8);
