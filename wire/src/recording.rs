@@ -1,10 +1,14 @@
 //! What passed between clients and a server: plain records. [`crate::dissect`] reads them.
 
+mod event;
+
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::Serialize;
+
+pub use event::{Event, EventKind};
 
 /// Which way bytes went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
