@@ -81,8 +81,10 @@ impl Content {
     #[must_use]
     pub fn new(described: Described, place: Place) -> Self {
         let body = match Kind::of(&described.media_type).messages() {
-            Some(messages) => Body::Stream(Stream::new(messages)),
-            None => Body::Whole(Whole::default()),
+            Some(messages) if messages.come_plain(&described.encoding) => {
+                Body::Stream(Stream::new(messages))
+            }
+            _ => Body::Whole(Whole::default()),
         };
         Self {
             described,

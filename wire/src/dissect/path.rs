@@ -24,13 +24,12 @@ impl Path {
 
     /// Down to a member.
     pub(crate) fn enter(&mut self, name: &str) {
-        if self.text.len() > PATH_BYTES {
+        if self.is_full() {
             return;
         }
         self.dot();
         for character in name.chars() {
-            if self.text.len() > PATH_BYTES {
-                self.text.push('…');
+            if self.is_full() {
                 return;
             }
             self.text.push(character);
@@ -39,7 +38,7 @@ impl Path {
 
     /// Down to an item of a list, counted from 0.
     pub(crate) fn enter_index(&mut self, index: usize) {
-        if self.text.len() > PATH_BYTES {
+        if self.is_full() {
             return;
         }
         self.dot();
@@ -55,6 +54,15 @@ impl Path {
     /// The path as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it goes no further down; then it ends with an ellipsis.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.text.len() > PATH_BYTES;
+        if is_full && !self.text.ends_with('…') {
+            self.text.push('…');
+        }
+        is_full
     }
 
     fn dot(&mut self) {

@@ -6,8 +6,8 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::json;
-use super::tree::{Tree, characters, preview};
-use crate::span::{Certainty, Layer, Role, Span};
+use super::tree::{Tree, characters, is_sound, preview};
+use crate::span::{Layer, Role, Span};
 
 /// An event, explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +156,7 @@ impl Line {
         let value = self.value(tree.bytes);
         if name == "data" && only_one && json::may_be(value) {
             let spans = json::spans(value, start + self.value.start);
-            if spans.iter().all(|span| span.certainty != Certainty::Broken) {
+            if is_sound(&spans) {
                 tree.at = self.value.end;
                 spans.into_iter().for_each(|span| tree.put(span));
                 return;

@@ -177,3 +177,9 @@ pub(crate) fn characters(raw: &[u8]) -> impl Iterator<Item = char> {
         chunk.valid().chars().chain(replaced)
     })
 }
+
+/// Whether no rule is broken anywhere in these spans, which lie no deeper than a tree's.
+pub(crate) fn is_sound(spans: &[Span]) -> bool {
+    let is_sound = |span: &Span| span.certainty != Certainty::Broken && is_sound(&span.children);
+    spans.iter().all(is_sound)
+}

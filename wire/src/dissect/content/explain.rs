@@ -1,17 +1,19 @@
 //! Explains a message that is whole: undoes its compression, gives it to the dissector of its format,
 //! and records what it says as a payload.
 
+mod grpc;
 mod packed;
 
 use bytes::Bytes;
 
 use super::super::output::Output;
-use super::super::{grpc, json, protobuf, sse, text, xml};
+use super::super::tree::is_sound;
+use super::super::{json, protobuf, sse, text, xml};
 use super::kind::Kind;
 use super::stream::{Messages, Stream};
 use super::{BodyPiece, Context};
-use crate::dissection::{BufferId, Head, HeadKind, HeaderField, Payload, PayloadKind, Piece};
-use crate::span::{Certainty, Layer, Role, Span};
+use crate::dissection::{BufferId, Payload, PayloadKind, Piece};
+use crate::span::{Layer, Role, Span};
 
 /// A message, and where it is.
 #[derive(Debug, Clone)]
@@ -62,7 +64,7 @@ impl Message {
 /// A body that is one message.
 pub(super) fn body(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
     let kind = Kind::of(&context.described.media_type);
-    packed::unpacked(message, context, output, |message, output| {
+    packed::unpacked("body", message, context, output, |message, output| {
         plain(kind, message, context, output)
     })
 }
@@ -78,7 +80,7 @@ pub(super) fn message(
         return Vec::new();
     }
     match messages {
-        Messages::Grpc => grpc_message(&message, context, output),
+        Messages::Grpc => grpc::message(&message, context, output),
         Messages::Events => event(&message, context, output),
         Messages::Lines => line(&message, context, output),
     }
@@ -143,7 +145,6 @@ fn several(
 /// breaks its rules is text.
 fn unsaid(message: &Message) -> (PayloadKind, Vec<Span>) {
     let (bytes, start) = (&message.bytes[..], message.start);
-    let is_sound = |spans: &[Span]| spans.iter().all(|span| span.certainty != Certainty::Broken);
     let (kind, spans) = match Kind::sniffed(bytes) {
         Kind::Json => (PayloadKind::Json, json::spans(bytes, start)),
         Kind::Xml => (PayloadKind::Xml, xml::spans(bytes, start)),
@@ -158,87 +159,6 @@ fn unsaid(message: &Message) -> (PayloadKind, Vec<Span>) {
         false => (PayloadKind::Text, text::spans(bytes, start)),
     };
     (kind, spans.into_iter().map(Span::guessed).collect())
-}
-
-fn grpc_message(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
-    let Some(prefix) = grpc::Prefix::read(&message.bytes) else {
-        let rule = "a message begins with five bytes (gRPC over HTTP/2, Length-Prefixed-Message)";
-        return vec![Span::broken(message.at().range, Layer::Grpc, rule)];
-    };
-    let mut children = prefix.spans(message.start);
-    let inner = message.after(grpc::PREFIX_BYTES);
-    if inner.bytes.len() < prefix.length {
-        let rule = "the message ends before it is whole";
-        if !inner.bytes.is_empty() {
-            children.push(Span::broken(inner.at().range, Layer::Grpc, rule));
-        }
-    } else if prefix.is_trailers() {
-        children.extend(trailers(&inner, context, output));
-    } else if prefix.is_compressed() {
-        children.extend(packed::unpacked(
-            inner,
-            context,
-            output,
-            |message, output| grpc_plain(message, context, output),
-        ));
-    } else {
-        children.extend(grpc_plain(inner, context, output));
-    }
-    let name = match prefix.is_trailers() {
-        true => "trailers",
-        false => "message",
-    };
-    let span = Span::new(message.at().range, Layer::Grpc, Role::Framing, name);
-    vec![span.children(children)]
-}
-
-fn grpc_plain(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
-    let (bytes, start) = (&message.bytes[..], message.start);
-    let path = &context.described.path;
-    let descriptor = context
-        .knowledge
-        .message_of_call(path, context.place.direction);
-    let spans = match context.described.media_type.contains("+json") {
-        true => json::spans(bytes, start),
-        false => protobuf::spans(bytes, start, descriptor.as_ref(), ""),
-    };
-    // An empty message is a message too: every field has its default.
-    output.payload(Payload {
-        place: context.place,
-        kind: PayloadKind::Grpc,
-        at: message.at(),
-        bytes: message.bytes,
-    });
-    spans
-}
-
-/// gRPC-Web's trailers, which come as a last message instead of header fields.
-fn trailers(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
-    let lines = grpc::trailer_lines(&message.bytes);
-    let fields = lines.iter().filter_map(|line| {
-        let at = Piece {
-            buffer: message.buffer,
-            range: message.start + line.range.start..message.start + line.range.end,
-        };
-        let (name, value) = line.field.clone()?;
-        Some(HeaderField {
-            name,
-            value,
-            at,
-            wire_bytes: line.range.len(),
-            plain_bytes: line.range.len(),
-        })
-    });
-    let fields = fields.collect();
-    if context.whole {
-        output.head(Head {
-            place: context.place,
-            kind: HeadKind::Trailers,
-            fields,
-            table: None,
-        });
-    }
-    grpc::trailer_spans(&lines, message.start)
 }
 
 fn event(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {

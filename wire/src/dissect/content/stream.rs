@@ -20,6 +20,14 @@ pub(super) enum Messages {
     Lines,
 }
 
+impl Messages {
+    /// Whether the ends of messages can be seen in a body of that `Content-Encoding`. gRPC compresses
+    /// each message by itself, and its ends can.
+    pub(super) fn come_plain(self, encoding: &str) -> bool {
+        self == Self::Grpc || matches!(encoding, "" | "identity")
+    }
+}
+
 /// Messages, piece by piece.
 #[derive(Debug)]
 pub(super) struct Stream {

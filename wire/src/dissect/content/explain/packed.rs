@@ -10,6 +10,7 @@ use crate::span::{Layer, Role, Span};
 /// Undoes the compression, if there is one, and lets `explain` tell what comes out: in a derived
 /// buffer, while the compressed bytes are told where they are.
 pub(super) fn unpacked(
+    what: &str,
     message: Message,
     context: Context<'_>,
     output: &mut Output,
@@ -23,12 +24,14 @@ pub(super) fn unpacked(
         _ => return opaque(&message, &context.described.encoding),
     };
     if !unpacked.bytes.is_empty() {
-        derive(&message, &unpacked, context, output, explain);
+        let title = held::title(what, context.place.direction, Derivation::Inflated);
+        derive(title, &message, &unpacked, context, output, explain);
     }
     unpacked.spans
 }
 
 fn derive(
+    title: String,
     message: &Message,
     unpacked: &Unpacked,
     context: Context<'_>,
@@ -39,7 +42,6 @@ fn derive(
         buffer: message.buffer,
         range: range.clone(),
     });
-    let title = held::title("body", context.place.direction, Derivation::Inflated);
     let (from, bytes) = (from.collect(), unpacked.bytes.clone());
     let is_too_long = bytes.len() > context.limits.message_bytes;
     let note = match unpacked.is_whole {

@@ -1,0 +1,92 @@
+//! gRPC's messages, and gRPC-Web's trailers.
+
+use super::super::super::grpc as prefix;
+use super::super::super::output::Output;
+use super::super::super::{json, protobuf};
+use super::super::Context;
+use super::{Message, packed};
+use crate::dissection::{Head, HeadKind, HeaderField, Payload, PayloadKind, Piece};
+use crate::span::{Layer, Role, Span};
+
+/// One message, or what there is of it.
+pub(super) fn message(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let Some(prefix) = prefix::Prefix::read(&message.bytes) else {
+        let rule = "a message begins with five bytes (gRPC over HTTP/2, Length-Prefixed-Message)";
+        return vec![Span::broken(message.at().range, Layer::Grpc, rule)];
+    };
+    let mut children = prefix.spans(message.start);
+    let inner = message.after(prefix::PREFIX_BYTES);
+    if inner.bytes.len() < prefix.length {
+        let rule = "the message ends before it is whole";
+        if !inner.bytes.is_empty() {
+            children.push(Span::broken(inner.at().range, Layer::Grpc, rule));
+        }
+    } else if prefix.is_trailers() {
+        children.extend(trailers(&inner, context, output));
+    } else if prefix.is_compressed() {
+        children.extend(packed::unpacked(
+            "message",
+            inner,
+            context,
+            output,
+            |message, output| plain(message, context, output),
+        ));
+    } else {
+        children.extend(plain(inner, context, output));
+    }
+    let name = match prefix.is_trailers() {
+        true => "trailers",
+        false => "message",
+    };
+    let span = Span::new(message.at().range, Layer::Grpc, Role::Framing, name);
+    vec![span.children(children)]
+}
+
+fn plain(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let (bytes, start) = (&message.bytes[..], message.start);
+    let path = &context.described.path;
+    let descriptor = context
+        .knowledge
+        .message_of_call(path, context.place.direction);
+    let spans = match context.described.media_type.contains("+json") {
+        true => json::spans(bytes, start),
+        false => protobuf::spans(bytes, start, descriptor.as_ref(), ""),
+    };
+    // An empty message is a message too: every field has its default.
+    output.payload(Payload {
+        place: context.place,
+        kind: PayloadKind::Grpc,
+        at: message.at(),
+        bytes: message.bytes,
+    });
+    spans
+}
+
+/// gRPC-Web's trailers, which come as a last message instead of header fields.
+fn trailers(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
+    let lines = prefix::trailer_lines(&message.bytes);
+    let fields = lines.iter().filter_map(|line| {
+        let at = Piece {
+            buffer: message.buffer,
+            range: message.start + line.range.start..message.start + line.range.end,
+        };
+        let (name, value) = line.field.clone()?;
+        Some(HeaderField {
+            name,
+            value,
+            at,
+            wire_bytes: line.range.len(),
+            plain_bytes: line.range.len(),
+        })
+    });
+    let fields = fields.collect();
+    if context.whole {
+        output.head(Head {
+            place: context.place,
+            kind: HeadKind::Trailers,
+            fields,
+            table: None,
+        });
+    }
+    prefix::trailer_spans(&lines, message.start)
+}
