@@ -9,10 +9,12 @@
 //! 3. [`dissect`]: the dissectors, a file a protocol.
 //! 4. [`seen`] and [`ledger`]: recorded bytes seen through what was made of them, and where they went.
 //! 5. [`view`]: all that for a terminal.
+//! 6. [`page`]: the bytes of a call over several protocols, as a page for a browser.
 
 pub mod dissect;
 pub mod dissection;
 pub mod ledger;
+pub mod page;
 pub mod pcapng;
 pub mod recording;
 pub mod seen;

@@ -1,0 +1,106 @@
+// --- Bytes on the page.
+
+// An element with attributes and children; a text among them stays text.
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(key, value);
+  }
+  made.append(...children.flat().filter((child) => child !== undefined));
+  return made;
+}
+
+// Text from the wire, with what cannot be seen or would turn the line around written as escapes.
+function visible(text) {
+  const names = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+  return text.replace(unseen, (found) => names[found] ?? `\\u{${found.codePointAt(0).toString(16)}}`);
+}
+
+const SEEN = { '09': '\\t', '0a': '\\n', '0d': '\\r', '20': '␣' };
+
+// The character of a byte; none where it has no character of its own.
+function character(hex) {
+  const code = Number.parseInt(hex, 16);
+  return SEEN[hex] ?? (code > 0x20 && code < 0x7f ? String.fromCharCode(code) : '');
+}
+
+const count = (number, one, many = `${one}s`) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+const ARROWS = { up: 'client → server', down: 'server → client' };
+const CERTAINTY = ['sure', 'a guess', 'breaks the rules'];
+
+const cellOf = new WeakMap();
+
+function drawCell(cell) {
+  const { leaf } = cell;
+  const classes = ['byte', `layer-${leaf.layer.key}`, `role-${capture.roles[cell.counts].key}`];
+  if (leaf.cells[0] === cell) classes.push('first');
+  if (character(cell.hex).length > 1) classes.push('escape');
+  if (leaf.certainty === 1) classes.push('guess');
+  if (leaf.certainty === 2) classes.push('broken');
+  cell.element = element('b', {
+    class: classes.join(' '),
+    role: 'option',
+    tabindex: '-1',
+    'data-char': character(cell.hex),
+    'aria-label': `${cell.hex}, ${visible(leaf.name)}`,
+    'aria-selected': 'false',
+  }, cell.hex);
+  cellOf.set(cell.element, cell);
+  return cell.element;
+}
+
+// A frame, a head, a chunk: its name, its bytes, and below them what was made of them.
+function drawUnit(unit) {
+  const { span, cells, made } = unit;
+  const size = element('span', { class: 'size' }, count(span.length, 'byte'));
+  const mark = element('span', { class: `mark layer-${span.layer.key}` }, span.layer.name);
+  const name = element('p', { class: 'name' }, mark, ` ${visible(span.name)} `, size);
+  const bytes = element('div', { class: 'bytes' }, cells.filter(({ leaf }) => leaf).map(drawCell));
+  return element('div', { class: 'unit' }, name, bytes, made.map(drawDerived));
+}
+
+function drawDerived(part) {
+  const size = element('span', { class: 'size' }, `${count(part.length, 'byte')}, ${part.by}`);
+  const name = element('p', { class: 'name' }, `${visible(part.title)} `, size);
+  const bytes = element('div', { class: 'bytes' }, part.cells.filter(({ leaf }) => leaf).map(drawCell));
+  const below = [...part.made, ...part.units.flatMap(({ made }) => made)];
+  return element('div', { class: 'derived' }, name, bytes, cutOf(part), below.map(drawDerived));
+}
+
+function drawPart(part) {
+  const size = element('span', { class: 'size' }, count(part.length, 'byte'));
+  const head = element('h3', {}, element('span', { class: `way ${part.way}` }, ARROWS[part.way]), ' ', size);
+  return element('section', {}, head, part.units.map(drawUnit), part.made.map(drawDerived), cutOf(part));
+}
+
+function cutOf(part) {
+  const missing = part.length - part.cells.length;
+  return missing > 0 ? element('p', { class: 'cut' }, `${count(missing, 'more byte')} not shown`) : undefined;
+}
+
+// One protocol's column.
+function drawWire(wire, call) {
+  const head = element('h2', {}, visible(wire.name));
+  const column = element('section', { class: 'wire', 'data-wire': wire.name, 'aria-label': visible(wire.name) }, head);
+  if (!call) {
+    column.append(element('p', { class: 'cut' }, 'no such call was made'));
+    return column;
+  }
+  opened(call);
+  head.append(' ', element('span', { class: 'size' }, count(total(call), 'byte')));
+  const parts = call.parts.filter(({ by }) => !by);
+  const label = `Bytes of ${visible(wire.name)}, ${call.state}; the arrow keys move`;
+  column.append(element('div', { role: 'listbox', 'aria-multiselectable': 'true', 'aria-label': label }, parts.map(drawPart)));
+  column.append(...leftOut(call.left_out));
+  // One stop of the Tab key a protocol.
+  column.querySelector('.byte')?.setAttribute('tabindex', '0');
+  return column;
+}
+
+function leftOut({ pieces, bytes, derived }) {
+  const said = [];
+  if (pieces > 0) said.push(`${count(bytes, 'more byte')} in ${count(pieces, 'piece')} not shown`);
+  if (derived > 0) said.push(`${count(derived, 'derived buffer')} not shown`);
+  return said.map((text) => element('p', { class: 'cut' }, text));
+}
