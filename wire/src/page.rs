@@ -7,6 +7,7 @@
 
 mod capture;
 mod gather;
+mod legend;
 pub mod names;
 mod parts;
 mod words;
@@ -61,6 +62,24 @@ impl State {
 
 /// Writes the page. Of a large call it shows the beginning (4 KiB of each buffer, 16 KiB of each
 /// call) and says how much it leaves out; the sums at its head count all.
+///
+/// ```
+/// use wire::page::{FieldNames, Page, write};
+///
+/// // Calls come from a recording: of a `wire::Tap`, dissected by `wire::Dissector::dissect`.
+/// let names = FieldNames {
+///     parameters: vec!["a".to_owned(), "b".to_owned()],
+/// };
+/// let page = Page {
+///     title: "add 5 3",
+///     calls: &[],
+///     names: &names,
+/// };
+/// let mut html = Vec::new();
+/// write(&page, &mut html)?;
+/// assert!(html.starts_with(b"<!doctype html>"));
+/// # std::io::Result::Ok(())
+/// ```
 ///
 /// # Errors
 /// Those of `out`.

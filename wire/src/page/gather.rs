@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::capture::{Capture, LayerWord, Node, Part as Given, RoleWord, Shown, Wire};
+use super::capture::{Capture, Node, Part as Given, Shown, Wire};
+use super::legend::{LAYERS, derivation_word, layer_word, role_word, way_word};
 use super::parts::{Part, Parts};
 use super::words::Words;
 use super::{Call, Page};
 use crate::dissection::Derivation;
 use crate::ledger::{Ledger, Tally};
 use crate::recording::Direction;
-use crate::span::{Certainty, Layer, Role, Span};
+use crate::span::{Certainty, Role, Span};
 
 /// Everything that the page shows.
 pub(super) fn gather<'a>(page: &Page<'a>) -> Capture<'a> {
@@ -176,78 +177,6 @@ impl Texts {
         place
             .and_then(|place| i64::try_from(place).ok())
             .map_or(-1, |place| place - 1)
-    }
-}
-
-/// In the order of the enum; the page's legend has the same.
-const LAYERS: [Layer; 12] = [
-    Layer::Http1,
-    Layer::WebSocket,
-    Layer::Http2,
-    Layer::Hpack,
-    Layer::Grpc,
-    Layer::Protobuf,
-    Layer::Xml,
-    Layer::Json,
-    Layer::Sse,
-    Layer::Gzip,
-    Layer::Text,
-    Layer::Unknown,
-];
-
-fn layer_word(layer: Layer) -> LayerWord {
-    let (key, name) = match layer {
-        Layer::Http1 => ("http1", "HTTP/1.1"),
-        Layer::WebSocket => ("websocket", "WebSocket"),
-        Layer::Http2 => ("http2", "HTTP/2"),
-        Layer::Hpack => ("hpack", "HPACK"),
-        Layer::Grpc => ("grpc", "gRPC"),
-        Layer::Protobuf => ("protobuf", "Protobuf"),
-        Layer::Xml => ("xml", "XML"),
-        Layer::Json => ("json", "JSON"),
-        Layer::Sse => ("sse", "Server-sent events"),
-        Layer::Gzip => ("gzip", "gzip"),
-        Layer::Text => ("text", "Text"),
-        Layer::Unknown => ("unknown", "Not understood"),
-    };
-    LayerWord { key, name }
-}
-
-fn role_word(role: Role) -> RoleWord {
-    let (key, name, about) = match role {
-        Role::Value => ("value", "value", "what the caller wanted to say"),
-        Role::Encoding => (
-            "encoding",
-            "encoding",
-            "how the message says it: tags, quotes, names",
-        ),
-        Role::Compressed => (
-            "compressed",
-            "compressed",
-            "values and encoding, mixed by compression",
-        ),
-        Role::Headers => ("headers", "headers", "start lines and header fields"),
-        Role::Framing => ("framing", "framing", "where messages begin and end"),
-        Role::Setup => ("setup", "set-up", "what the connection needs for itself"),
-        Role::Unknown => ("unknown", "unknown", "bytes that no dissector understands"),
-    };
-    RoleWord { key, name, about }
-}
-
-fn derivation_word(by: Derivation) -> &'static str {
-    match by {
-        Derivation::Dechunked => "dechunked",
-        Derivation::Unmasked => "unmasked",
-        Derivation::Reassembled => "reassembled",
-        Derivation::Inflated => "inflated",
-        Derivation::HuffmanDecoded => "Huffman-decoded",
-    }
-}
-
-fn way_word(way: Direction) -> &'static str {
-    match way {
-        Direction::Up => "up",
-        Direction::Down => "down",
     }
 }
 

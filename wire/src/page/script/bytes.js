@@ -57,7 +57,8 @@ function drawUnit(unit) {
   const mark = element('span', { class: `mark layer-${span.layer.key}` }, span.layer.name);
   const name = element('p', { class: 'name' }, mark, ` ${visible(span.name)} `, size);
   const bytes = element('div', { class: 'bytes' }, cells.filter(({ leaf }) => leaf).map(drawCell));
-  return element('div', { class: 'unit' }, name, bytes, made.map(drawDerived));
+  const group = { class: 'unit', role: 'group', 'aria-label': visible(span.name) };
+  return element('div', group, name, bytes, made.map(drawDerived));
 }
 
 function drawDerived(part) {
@@ -65,7 +66,8 @@ function drawDerived(part) {
   const name = element('p', { class: 'name' }, `${visible(part.title)} `, size);
   const bytes = element('div', { class: 'bytes' }, part.cells.filter(({ leaf }) => leaf).map(drawCell));
   const below = [...part.made, ...part.units.flatMap(({ made }) => made)];
-  return element('div', { class: 'derived' }, name, bytes, cutOf(part), below.map(drawDerived));
+  const group = { class: 'derived', role: 'group', 'aria-label': visible(part.title) };
+  return element('div', group, name, bytes, cutOf(part), below.map(drawDerived));
 }
 
 function drawPart(part) {

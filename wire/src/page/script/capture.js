@@ -68,7 +68,7 @@ function link(part, parts) {
   }
   if (!part.keeps) {
     for (const cell of part.cells) cell.from = part.sources;
-    for (const source of part.sources) source.into = part.cells;
+    for (const source of part.sources) goInto(source, part.cells);
   }
   // Below the unit in which it was whole.
   const last = part.sources.at(-1);
@@ -78,7 +78,12 @@ function link(part, parts) {
 function tie(cell, sources) {
   if (!cell) return;
   cell.from = sources;
-  for (const source of sources) source.into = [cell];
+  for (const source of sources) goInto(source, [cell]);
+}
+
+// Bytes that a compressed stream holds share one array.
+function goInto(source, cells) {
+  source.into = source.into.length === 0 ? cells : [...source.into, ...cells];
 }
 
 // What the ledger counts a byte as: it looks through masks and chunks, not through compression.
