@@ -11,6 +11,7 @@ use crate::runtime::Flavor;
 use crate::serve::ServeArguments;
 use crate::soak::SoakArguments;
 use crate::target::Protocol;
+use crate::wire::WireArguments;
 use crate::workload;
 
 /// The same calls over XML-RPC, JSON-RPC, gRPC and REST, timed and weighed side by side.
@@ -23,6 +24,7 @@ use crate::workload;
     after_help = "Without a command: compare\n\nExamples:\n  \
         trivium\n      compares everything, within 30 seconds\n  \
         trivium --quick --protocol grpc --workload add\n      one of them, within 5 seconds\n  \
+        trivium wire add 5 3\n      shows every byte of one call over each of them\n  \
         trivium serve\n      serves all four protocols until Ctrl-C\n  \
         trivium gateway --from rest://127.0.0.1:8000 --to grpc://127.0.0.1:50051\n      \
         puts REST in front of a gRPC server"
@@ -47,6 +49,8 @@ pub enum Command {
     Gateway(GatewayArguments),
     /// Give TCP connections to servers in turn, as a balancer without knowledge of HTTP/2 does
     Balance(BalanceArguments),
+    /// Call over every protocol and show where each byte goes, or listen between any two programs
+    Wire(WireArguments),
     /// Load a chat or an upload for a while; tell what was lost, how late, with which memory
     Soak(SoakArguments),
     /// The servers of a comparison, in a process of their own
@@ -92,7 +96,7 @@ mod tests {
 
     #[test]
     fn help_fits_in_80_columns() {
-        for command in ["", "compare", "serve", "gateway", "balance", "soak"] {
+        for command in ["", "compare", "serve", "gateway", "balance", "wire", "soak"] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());
             let help = Arguments::try_parse_from(words).unwrap_err().to_string();

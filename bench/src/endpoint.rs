@@ -1,6 +1,7 @@
 //! A protocol and an address in one word: `grpc://127.0.0.1:50051`.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -62,8 +63,35 @@ impl Endpoint {
     /// # Errors
     /// Where the address cannot be listened on.
     pub async fn open(&self, option: &str) -> Result<Door> {
-        let host_port = self.place.split('/').next().unwrap_or_default();
-        Door::open(&self.room, option, host_port).await
+        Door::open(&self.room, option, self.host_port()).await
+    }
+
+    /// Its scheme, as it was written: `jsonrpc+ws`.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        self.scheme
+    }
+
+    /// The room that speaks its protocol.
+    #[must_use]
+    pub fn room(&self) -> &Program {
+        &self.room
+    }
+
+    /// Where it is, without protocol and path: `127.0.0.1:50051`.
+    #[must_use]
+    pub fn host_port(&self) -> &str {
+        self.place.split('/').next().unwrap_or_default()
+    }
+
+    /// The same behind another address: that of a proxy before it.
+    #[must_use]
+    pub fn through(&self, address: SocketAddr) -> Self {
+        let path = &self.place[self.host_port().len()..];
+        Self {
+            place: format!("{address}{path}"),
+            ..self.clone()
+        }
     }
 
     /// Connects to the server of that protocol there.
@@ -109,6 +137,14 @@ mod tests {
         assert_eq!(client("ws://localhost:8001"), "jsonrpc ws");
         assert_eq!(client("grpc://[::1]:0"), "grpc http");
         assert_eq!(client("rest://127.0.0.1:8000"), "rest http");
+    }
+
+    #[test]
+    fn a_proxy_takes_the_place_of_the_address_and_leaves_the_path() {
+        let endpoint = "xmlrpc://localhost:9000/RPC2".parse::<Endpoint>();
+        let proxy = SocketAddr::from(([127, 0, 0, 1], 7));
+        let through = endpoint.expect("it is one").through(proxy);
+        assert_eq!(through.to_string(), "xmlrpc://127.0.0.1:7/RPC2");
     }
 
     #[test]

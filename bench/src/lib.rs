@@ -1,5 +1,6 @@
 //! The workbench behind the command `trivium`: it compares the four protocols by the same calls,
-//! serves them together, puts any in front of any, balances them, and loads them until they break.
+//! serves them together, puts any in front of any, balances them, shows every byte of a call, and
+//! loads them until they break.
 //!
 //! Read the modules in this order.
 
@@ -36,11 +37,8 @@ pub mod runtime;
 /// Answers are proved equal before anything is timed.
 pub mod prove;
 
-/// Bytes, through a counting proxy.
+/// Bytes, through a tap.
 pub mod bytes;
-
-/// The counting proxy.
-pub mod proxy;
 
 /// Time, in interleaved rounds.
 pub mod rounds;
@@ -80,6 +78,9 @@ pub mod balancer;
 
 /// `balance`, which gives connections in turn.
 pub mod balance;
+
+/// `wire`: every byte of a call, explained.
+pub mod wire;
 
 /// `soak`: load that goes on for a while.
 pub mod soak;

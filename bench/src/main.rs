@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
 use trivium::prove::Different;
-use trivium::{balance, child, compare, gateway, serve, soak};
+use trivium::{balance, child, compare, gateway, serve, soak, wire};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -23,6 +23,9 @@ fn main() -> ExitCode {
         }
         Command::Balance(arguments) => {
             demo::program::finish(async move { balance::run(&arguments).await })
+        }
+        Command::Wire(arguments) => {
+            demo::program::finish(async move { wire::run(&arguments).await })
         }
         Command::Soak(arguments) => {
             demo::program::finish(async move { soak::run(&arguments).await })

@@ -122,7 +122,7 @@ pub struct Load {
 }
 
 /// Bytes of one call, counted at sockets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Bytes {
     /// The encoded messages, without headers or framing; `None` where the row's library does not
     /// tell.
@@ -131,6 +131,29 @@ pub struct Bytes {
     pub cold: UpDown,
     /// Everything on the connection for a later call.
     pub warm: UpDown,
+    /// What the bytes of `cold` are there for, both directions together.
+    pub cold_roles: ByRole,
+    /// What the bytes of `warm` are there for, both directions together.
+    pub warm_roles: ByRole,
+}
+
+/// Bytes by what they are there for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ByRole {
+    /// What the caller wanted to say, and what the answer says.
+    pub value: u64,
+    /// How the message says it: tags, quotes, names, lengths.
+    pub encoding: u64,
+    /// Values and encoding in one, since compression has mixed them.
+    pub compressed: u64,
+    /// Start lines and header fields, compressed or not.
+    pub headers: u64,
+    /// Where messages and frames begin and end.
+    pub framing: u64,
+    /// What the connection needs for itself.
+    pub setup: u64,
+    /// What no dissector understands: a floor sends bytes without a meaning.
+    pub unknown: u64,
 }
 
 /// Bytes in both directions, as the client sees them.

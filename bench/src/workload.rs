@@ -43,6 +43,9 @@ pub enum Answer {
 /// Names of the workloads, in the order of the report.
 pub const NAMES: [&str; 4] = ["add", "uppercase", "metrics", "metrics-1000"];
 
+/// The workload with the fewest values.
+pub const SMALLEST: &str = "add";
+
 /// The workload with many values, for which codecs differ most.
 pub const LARGEST: &str = "metrics-1000";
 
@@ -138,6 +141,11 @@ mod tests {
     fn the_names_are_those_of_the_workloads() {
         let names: Vec<_> = all().iter().map(|workload| workload.name).collect();
         assert_eq!(names, NAMES);
+    }
+
+    #[test]
+    fn the_smallest_is_one_of_them() {
+        assert!(NAMES.contains(&SMALLEST));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::measurement::{Report, Setting, WorkloadReport};
 use crate::report::table::Table;
 use crate::report::{sentences, tables};
 use crate::statistics::FEWEST_FOR_INTERVAL;
+use crate::workload;
 
 /// How to read the tables.
 fn legend(rounds: usize) -> [String; 3] {
@@ -22,7 +23,7 @@ fn legend(rounds: usize) -> [String; 3] {
          names."
             .into(),
         "Bytes were counted at sockets, in a pass of their own: cold is the first call with the \
-         connection's set-up, warm a later one. × best: p50 as a multiple of the fastest wire's; \
+         connection's set-up, warm a later one; trivium wire explains them one by one. × best: p50 as a multiple of the fastest wire's; \
          the sentences' times are medians of the ratios within a round, which may differ a little."
             .into(),
         format!(
@@ -44,6 +45,7 @@ pub fn text(report: &Report) -> String {
     for workload in &report.workloads {
         blocks.push(tables::time(workload).text());
         blocks.push(bytes(workload).map_or(String::new(), |table| table.text()));
+        blocks.push(breakdown(workload).map_or(String::new(), |table| table.text()));
         blocks.push(paragraphs(&sentences::of_workload(workload)));
     }
     if let Some(table) = tables::above_floor(report) {
@@ -63,6 +65,7 @@ pub fn markdown(report: &Report) -> String {
     for workload in &report.workloads {
         blocks.push(tables::time(workload).markdown());
         blocks.extend(bytes(workload).map(|table| table.markdown()));
+        blocks.extend(breakdown(workload).map(|table| table.markdown()));
         blocks.push(sentences::of_workload(workload).join("\n") + "\n");
     }
     if let Some(table) = tables::above_floor(report) {
@@ -86,6 +89,13 @@ pub fn json(report: &Report) -> Result<String> {
 /// Without wires there are no bytes to show.
 fn bytes(workload: &WorkloadReport) -> Option<Table> {
     Some(tables::bytes(workload)).filter(|table| !table.rows.is_empty())
+}
+
+/// Of the smallest call, in which what is around the values weighs most; JSON has all of them.
+fn breakdown(workload: &WorkloadReport) -> Option<Table> {
+    (workload.workload == workload::SMALLEST)
+        .then(|| tables::breakdown(workload))
+        .flatten()
 }
 
 fn opening(report: &Report) -> Vec<String> {

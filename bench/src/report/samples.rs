@@ -1,7 +1,7 @@
 //! Reports made up for tests.
 
 use crate::measurement::{
-    AboveFloor, Bytes, Estimate, Kind, Latency, Load, Proof, Report, Row, Setting, UpDown,
+    AboveFloor, ByRole, Bytes, Estimate, Kind, Latency, Load, Proof, Report, Row, Setting, UpDown,
     WorkloadReport,
 };
 use crate::statistics::estimate;
@@ -74,6 +74,18 @@ pub(crate) fn widest() -> Report {
     }
 }
 
+fn wide_roles() -> ByRole {
+    ByRole {
+        value: 12_345,
+        encoding: 364_246,
+        compressed: 12_345,
+        headers: 12_345,
+        framing: 12_345,
+        setup: 12_345,
+        unknown: 12_345,
+    }
+}
+
 fn wide_row(target: &target::Target) -> Row {
     let both = |up, down| UpDown { up, down };
     let wired = target.server.is_some();
@@ -97,6 +109,8 @@ fn wide_row(target: &target::Target) -> Row {
             body: Some(both(173_771, 190_123)),
             cold: both(174_012, 190_234),
             warm: both(174_012, 190_234),
+            cold_roles: wide_roles(),
+            warm_roles: wide_roles(),
         }),
         above_floor: target.floor.map(|floor| AboveFloor {
             floor: floor.into(),

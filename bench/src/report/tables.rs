@@ -1,6 +1,6 @@
 //! The tables of a report: time and bytes for each workload, and the cost above the floor.
 
-use crate::measurement::{Bytes, Estimate, Kind, Report, Row, UpDown, WorkloadReport};
+use crate::measurement::{ByRole, Bytes, Estimate, Kind, Report, Row, UpDown, WorkloadReport};
 use crate::report::table::{NONE, Table, TableRow, Weight, figure, thousands};
 use crate::workload;
 
@@ -86,6 +86,68 @@ fn counts(bytes: Bytes) -> Vec<String> {
     [bytes.body, Some(bytes.cold), Some(bytes.warm)]
         .map(both)
         .concat()
+}
+
+/// What the bytes of a warm call are there for; `None` where no row's were counted. Floors are left
+/// out: their bodies mean nothing.
+#[must_use]
+pub fn breakdown(report: &WorkloadReport) -> Option<Table> {
+    let counted = report.rows.iter().filter(|row| row.kind != Kind::Floor);
+    let counted: Vec<_> = counted
+        .filter_map(|row| Some((row, row.bytes?.warm_roles)))
+        .collect();
+    let shown: Vec<_> = ROLES
+        .into_iter()
+        .filter(|role| role.is_always_shown || counted.iter().any(|(_, it)| (role.of)(it) > 0))
+        .collect();
+    let rows = counted.iter().map(|(row, roles)| {
+        let counts = shown.iter().map(|role| thousands((role.of)(roles)));
+        let total = thousands(ROLES.iter().map(|role| (role.of)(roles)).sum());
+        TableRow {
+            weight: weight(row.kind),
+            cells: std::iter::once(row.title.clone())
+                .chain(counts)
+                .chain([total])
+                .collect(),
+        }
+    });
+    let heads = shown.iter().map(|role| role.head);
+    let table = Table {
+        caption: format!(
+            "{}: where the bytes of a warm call go, up and down",
+            report.title
+        ),
+        groups: Vec::new(),
+        heads: std::iter::once("").chain(heads).chain(["total"]).collect(),
+        rows: rows.collect(),
+    };
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// A column of that table.
+struct RoleColumn {
+    head: &'static str,
+    of: fn(&ByRole) -> u64,
+    /// The others appear where a row has such bytes.
+    is_always_shown: bool,
+}
+
+const ROLES: [RoleColumn; 7] = [
+    role("value", |it| it.value, true),
+    role("encoding", |it| it.encoding, true),
+    role("compressed", |it| it.compressed, false),
+    role("headers", |it| it.headers, true),
+    role("framing", |it| it.framing, true),
+    role("set-up", |it| it.setup, true),
+    role("unknown", |it| it.unknown, false),
+];
+
+const fn role(head: &'static str, of: fn(&ByRole) -> u64, is_always_shown: bool) -> RoleColumn {
+    RoleColumn {
+        head,
+        of,
+        is_always_shown,
+    }
 }
 
 /// CPU time a call, client plus server, as a multiple of the floor's: a column a workload.
