@@ -112,7 +112,7 @@ impl Reader {
         side.blocks.passed_over(&frame);
         if frame.kind == Kind::Data {
             let last = frame.has(END_STREAM);
-            self.streams.hole(frame.stream, last, input.direction);
+            self.streams.hole(frame.stream, last, input, output);
         }
         head::frame(&frame, faults, input.start, Vec::new())
     }

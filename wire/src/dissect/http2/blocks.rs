@@ -229,7 +229,7 @@ impl Reader {
                 .lose("a header block was too long to be kept");
             return self
                 .streams
-                .hole(block.stream, block.end_stream, input.direction);
+                .hole(block.stream, block.end_stream, input, output);
         }
         let explained = blocks.reassembled(open, input, output);
         let table = blocks.decoder.table();

@@ -93,23 +93,18 @@ impl Streams {
         input: &Input<'_>,
         output: &mut Output,
     ) {
-        if matches!(kind, HeadKind::Response { status: 100..=199 }) {
+        let informs = matches!(kind, HeadKind::Response { status: 100..=199 });
+        let trails_nothing = *kind == HeadKind::Trailers && !self.open.contains_key(&block.stream);
+        if informs || trails_nothing {
             return;
         }
-        if *kind != HeadKind::Trailers {
-            self.make_room(block.stream, input.limits.streams);
-        } else if !self.open.contains_key(&block.stream) {
-            return;
-        }
-        let stream = self.touch(block.stream);
-        if block.promise {
-            stream.path = described.path;
-            stream.bodies[Direction::Up.index()] = Body::Over;
-            return;
-        }
+        let stream = self.make(block, kind, input, output);
         match kind {
             HeadKind::Request { .. } => stream.path.clone_from(&described.path),
             _ => described.path.clone_from(&stream.path),
+        }
+        if block.promise {
+            return;
         }
         let body = &mut stream.bodies[place.direction.index()];
         match body {
@@ -119,6 +114,26 @@ impl Streams {
             _ => body.end(input, output),
         }
         self.forget_if_over(block.stream);
+    }
+
+    /// The stream of a head; a new one, if it is not open.
+    fn make(
+        &mut self,
+        block: Block,
+        kind: &HeadKind,
+        input: &Input<'_>,
+        output: &mut Output,
+    ) -> &mut Stream {
+        let is_new = !self.open.contains_key(&block.stream);
+        if is_new && self.open.len() >= input.limits.streams.max(1) {
+            self.drop_idle(input, output);
+        }
+        let stream = self.touch(block.stream);
+        if is_new && (block.promise || matches!(kind, HeadKind::Response { .. })) {
+            // The server makes the request itself, or is past it.
+            stream.bodies[Direction::Up.index()] = Body::Over;
+        }
+        stream
     }
 
     /// A piece of a body: the spans that tile it.
@@ -155,27 +170,31 @@ impl Streams {
     }
 
     /// Part of a message was not looked into, perhaps its last.
-    pub(super) fn hole(&mut self, number: u32, last: bool, direction: Direction) {
+    pub(super) fn hole(&mut self, number: u32, last: bool, input: &Input<'_>, output: &mut Output) {
         if let Some(stream) = self.open.get_mut(&number) {
-            stream.bodies[direction.index()] = match last {
-                true => Body::Over,
-                false => Body::Lost,
-            };
+            let body = &mut stream.bodies[input.direction.index()];
+            body.cut_off(input, output);
+            if !last {
+                *body = Body::Lost;
+            }
             self.forget_if_over(number);
         }
     }
 
     /// The stream is over in both directions, whoever said so.
     pub(super) fn reset(&mut self, number: u32, input: &Input<'_>, output: &mut Output) {
-        let Some(mut stream) = self.open.remove(&number) else {
-            return;
-        };
-        for direction in Direction::BOTH {
-            let input = Input {
-                direction,
-                ..*input
-            };
-            stream.bodies[direction.index()].end(&input, output);
+        if let Some(mut stream) = self.open.remove(&number) {
+            let bodies = stream.bodies.iter_mut();
+            bodies.for_each(|body| body.cut_off(input, output));
+        }
+    }
+
+    /// The connection ended in this direction, and cut off what was open.
+    pub(super) fn ended(&mut self, input: &Input<'_>, output: &mut Output) {
+        let mut numbers: Vec<_> = self.open.keys().copied().collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            self.hole(number, true, input, output);
         }
     }
 
@@ -187,14 +206,11 @@ impl Streams {
         stream
     }
 
-    /// Gives up the stream that has been idle for longest, if there is no room for that one.
-    fn make_room(&mut self, number: u32, limit: usize) {
-        if self.open.len() < limit.max(1) || self.open.contains_key(&number) {
-            return;
-        }
+    /// Gives up the stream that has been idle for longest.
+    fn drop_idle(&mut self, input: &Input<'_>, output: &mut Output) {
         let idle = self.open.iter().min_by_key(|(_, stream)| stream.last_used);
         if let Some(idle) = idle.map(|(number, _)| *number) {
-            self.open.remove(&idle);
+            self.reset(idle, input, output);
             self.any_dropped = true;
         }
     }
@@ -222,6 +238,14 @@ impl Body {
     fn end(&mut self, input: &Input<'_>, output: &mut Output) {
         if let Self::Open(content) = self {
             content.end(input, output);
+        }
+        *self = Self::Over;
+    }
+
+    /// Nothing follows, although more was to come.
+    fn cut_off(&mut self, input: &Input<'_>, output: &mut Output) {
+        if let Self::Open(content) = self {
+            content.cut_off(input, output);
         }
         *self = Self::Over;
     }
