@@ -4,6 +4,7 @@
 
 mod huffman;
 mod integer;
+mod literal;
 mod representation;
 mod table;
 mod text;

@@ -3,8 +3,10 @@
 //! header blocks, whose order over all streams of a direction matters.
 
 mod blocks;
+mod errors;
 mod frame;
 mod head;
+mod message;
 mod parts;
 mod payload;
 mod settings;

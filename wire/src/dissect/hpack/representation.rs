@@ -6,42 +6,35 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::integer::integer;
-use super::table::{Entry, FIRST_DYNAMIC, Found};
-use super::text::{NAME, VALUE, shown, shown_name};
+use super::literal::Indexing;
+use super::table::{Entry, Found};
+use super::text::{shown, shown_name};
 use super::{Block, Decoder, Explained, bytes};
 use crate::dissect::output::Output;
 use crate::dissection::{BufferId, HeaderField, Piece};
 use crate::span::{Certainty, Layer, Role, Span};
 
 /// The name of a field whose name is not known.
-const UNKNOWN: &str = "unknown header field";
+pub(super) const UNKNOWN: &str = "unknown header field";
 
 /// A block that is being read.
 #[derive(Debug)]
 pub(super) struct Reading<'a, 'b> {
-    decoder: &'b mut Decoder,
+    pub(super) decoder: &'b mut Decoder,
     block: Block<'a>,
     pub(super) output: &'b mut Output,
     /// Bytes of the block that are read.
     read: usize,
     fields: Vec<HeaderField>,
     /// Whether a field has come, after which the table's size may not change any more.
-    any_field: bool,
-}
-
-/// What a literal does to the dynamic table.
-#[derive(Debug, Clone, Copy)]
-enum Indexing {
-    Incremental,
-    Without,
-    Never,
+    pub(super) any_field: bool,
 }
 
 /// A field as it was read.
-struct Field {
-    span: Span,
-    name: Bytes,
-    value: Bytes,
+pub(super) struct Field {
+    pub(super) span: Span,
+    pub(super) name: Bytes,
+    pub(super) value: Bytes,
 }
 
 impl<'a, 'b> Reading<'a, 'b> {
@@ -80,6 +73,11 @@ impl<'a, 'b> Reading<'a, 'b> {
         &self.block.bytes[self.read..]
     }
 
+    /// Place of the next byte that is not read yet.
+    pub(super) fn place(&self) -> usize {
+        self.block.start + self.read
+    }
+
     pub(super) fn buffer(&self) -> BufferId {
         self.block.buffer
     }
@@ -90,7 +88,7 @@ impl<'a, 'b> Reading<'a, 'b> {
 
     /// Passes over so many bytes, and gives their place.
     pub(super) fn advance(&mut self, count: usize) -> Range<usize> {
-        let from = self.block.start + self.read;
+        let from = self.place();
         self.read += count;
         from..from + count
     }
@@ -134,93 +132,6 @@ impl<'a, 'b> Reading<'a, 'b> {
         })
     }
 
-    /// A literal value, and a name that is literal or a table's, RFC 7541, section 6.2.
-    fn literal(&mut self, indexing: Indexing) -> Result<Span, &'static str> {
-        let (index, range) = self.integer(indexing.prefix_bits())?;
-        let start = range.start;
-        let head = Span::new(range, Layer::Hpack, Role::Headers, "representation");
-        let mut leaves = Vec::with_capacity(5);
-        let name = self.name(index, head.value(indexing.name()), &mut leaves)?;
-        let title = name
-            .as_ref()
-            .map_or(UNKNOWN.to_owned(), |name| shown_name(name));
-        let value = self.text(VALUE, &title, &mut leaves)?;
-        self.any_field = true;
-        let range = start..self.block.start + self.read;
-        let span = Span::new(range, Layer::Hpack, Role::Headers, title).children(leaves);
-        let (Some(name), Some(value)) = (name, value.clone()) else {
-            // It enters the table all the same, so that nobody knows what is in there.
-            if matches!(indexing, Indexing::Incremental) {
-                self.lose("an entry of an unknown size came into it");
-            }
-            let value = value.map(|value| shown(&value)).unwrap_or_default();
-            return Ok(span.value(value).note("not known whole"));
-        };
-        let note = self.indexed_for_later(indexing, &name, &value, span.range.len());
-        let span = span.note(note);
-        Ok(self.field(Field { span, name, value }))
-    }
-
-    /// The name of a literal; its leaves begin with the `head` that tells the representation.
-    fn name(
-        &mut self,
-        index: usize,
-        head: Span,
-        leaves: &mut Vec<Span>,
-    ) -> Result<Option<Bytes>, &'static str> {
-        if index == 0 {
-            leaves.push(head.note("the index is 0: the name follows as a string"));
-            return self.text(NAME, "", leaves);
-        }
-        Ok(match self.decoder.table.get(index) {
-            Found::Entry(entry, table) => {
-                leaves.push(head.note(format!(
-                    "the name is that of entry {index} of the {table} table"
-                )));
-                Some(entry.name)
-            }
-            unknown => {
-                let head = self.pointless(head, index, unknown);
-                leaves.push(head);
-                None
-            }
-        })
-    }
-
-    /// Keeps a literal in the dynamic table, if it is to be; says what became of it.
-    fn indexed_for_later(
-        &mut self,
-        indexing: Indexing,
-        name: &Bytes,
-        value: &Bytes,
-        wire: usize,
-    ) -> String {
-        let saved = saved(wire, name, value);
-        let later = match indexing {
-            Indexing::Without => "not kept for later (RFC 7541, section 6.2.2)",
-            Indexing::Never => {
-                "never to be indexed, as it may be a secret (RFC 7541, section 6.2.3)"
-            }
-            Indexing::Incremental => {
-                let [name, value] = [name, value].map(Bytes::clone);
-                match self.decoder.table.insert(Entry { name, value }) {
-                    true => {
-                        return format!(
-                            "{saved}; entry {FIRST_DYNAMIC} of the dynamic table from now on, so that one or two bytes say it again (RFC 7541, section 6.2.1)"
-                        );
-                    }
-                    false if self.decoder.table.lost().is_some() => {
-                        "kept for later in a table that is not known here"
-                    }
-                    false => {
-                        "larger than the dynamic table, which it leaves empty (RFC 7541, section 4.4)"
-                    }
-                }
-            }
-        };
-        format!("{saved}; {later}")
-    }
-
     /// The encoder sets the size of the dynamic table, RFC 7541, section 6.3.
     fn size_update(&mut self) -> Result<Span, &'static str> {
         let (size, range) = self.integer(5)?;
@@ -251,7 +162,7 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     /// An index that points to nothing that is known.
-    fn pointless(&mut self, span: Span, index: usize, found: Found) -> Span {
+    pub(super) fn pointless(&mut self, span: Span, index: usize, found: Found) -> Span {
         match found {
             Found::Lost(why) => span.note(format!(
                 "entry {index} is in the dynamic table, which is not known any more: {why}"
@@ -268,7 +179,7 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     /// Notes a field down, as long as there is room.
-    fn field(&mut self, Field { span, name, value }: Field) -> Span {
+    pub(super) fn field(&mut self, Field { span, name, value }: Field) -> Span {
         if !self
             .decoder
             .spend(name.len() + value.len() + size_of::<HeaderField>())
@@ -291,29 +202,12 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 }
 
-impl Indexing {
-    fn prefix_bits(self) -> u32 {
-        match self {
-            Self::Incremental => 6,
-            Self::Without | Self::Never => 4,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Incremental => "literal with incremental indexing",
-            Self::Without => "literal without indexing",
-            Self::Never => "literal never indexed",
-        }
-    }
-}
-
 /// What HTTP/1.1 would need: name, colon, space, value, line end.
 fn plain_bytes(name: &[u8], value: &[u8]) -> usize {
     name.len() + value.len() + ": \r\n".len()
 }
 
 /// `1 byte instead of 34`
-fn saved(wire: usize, name: &[u8], value: &[u8]) -> String {
+pub(super) fn saved(wire: usize, name: &[u8], value: &[u8]) -> String {
     format!("{} instead of {}", bytes(wire), plain_bytes(name, value))
 }

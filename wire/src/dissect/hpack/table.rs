@@ -13,9 +13,6 @@ pub(super) const DEFAULT_BYTES: usize = 4096;
 /// Bytes that an entry counts beyond its name and value, RFC 7541, section 4.1.
 const ENTRY_BYTES: usize = 32;
 
-/// Index of the newest entry of the dynamic table.
-pub(super) const FIRST_DYNAMIC: usize = STATIC.len() + 1;
-
 /// The dynamic table of one direction.
 #[derive(Debug)]
 pub(super) struct Table {

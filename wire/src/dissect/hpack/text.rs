@@ -1,5 +1,7 @@
 //! HPACK's strings, RFC 7541, section 5.2: a bit for the Huffman code, a length, the bytes.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::representation::Reading;
@@ -30,7 +32,7 @@ pub(super) const VALUE: Part = Part {
 
 impl Reading<'_, '_> {
     /// The string here, with its leaves; `None` where its code spells nothing. `title` is what a
-    /// buffer with the decoded text is to be called.
+    /// buffer with the decoded text is to be called; its own text where that is empty.
     ///
     /// # Errors
     /// The rule that the bytes break.
@@ -40,67 +42,56 @@ impl Reading<'_, '_> {
         title: &str,
         leaves: &mut Vec<Span>,
     ) -> Result<Option<Bytes>, &'static str> {
-        let coded = self
-            .rest()
-            .first()
-            .is_some_and(|first| first & HUFFMAN_BIT != 0);
+        let first = self.rest().first();
+        let coded = first.is_some_and(|first| first & HUFFMAN_BIT != 0);
         let (length, at) = self.integer(7)?;
-        let text = self.rest().get(..length);
-        let text =
-            text.ok_or("the block ends in the middle of a string (RFC 7541, section 5.2)")?;
-        let length_leaf = Span::new(at, Layer::Hpack, Role::Headers, part.length);
-        let length_leaf = length_leaf.value(length.to_string());
-        let range = self.advance(length);
-        if !coded {
-            leaves.push(
-                length_leaf.note("bytes of the string that follows, which is not compressed"),
-            );
-            let leaf = Span::new(range, Layer::Hpack, Role::Headers, part.text);
-            leaves.extend((length > 0).then(|| leaf.value(shown(text))));
-            return Ok(Some(Bytes::copy_from_slice(text)));
+        let bytes = self.rest().get(..length).ok_or(CUT)?;
+        let at = [at, self.advance(length)];
+        Ok(match coded {
+            true => self.coded(part, title, at, bytes, leaves),
+            false => Some(plain(part, at, bytes, leaves)),
+        })
+    }
+
+    /// A string in Huffman code, whose length and whose code are `at`.
+    fn coded(
+        &mut self,
+        part: Part,
+        title: &str,
+        at: [Range<usize>; 2],
+        code: &[u8],
+        leaves: &mut Vec<Span>,
+    ) -> Option<Bytes> {
+        let [length_at, code_at] = at;
+        let decoded = huffman::decode(code);
+        let spelt = decoded.as_ref().map_or(String::new(), |text| {
+            format!(": {} spell {}", bytes(code.len()), text.len())
+        });
+        let note = format!("the highest bit tells of the Huffman code{spelt}");
+        leaves.push(length(part, length_at, code.len()).note(note));
+        if code.is_empty() {
+            return Some(Bytes::new());
         }
-        let decoded = huffman::decode(text);
-        leaves.push(length_leaf.note(match &decoded {
-            Ok(decoded) => format!(
-                "the highest bit tells of the Huffman code: {} for {}",
-                bytes(length),
-                bytes(decoded.len())
-            ),
-            Err(_) => "the highest bit tells of the Huffman code".to_owned(),
-        }));
-        let leaf = Span::new(range.clone(), Layer::Hpack, Role::Headers, part.text);
+        let leaf = Span::new(code_at.clone(), Layer::Hpack, Role::Headers, part.text);
         match decoded {
-            Ok(decoded) if decoded.is_empty() => Ok(Some(Bytes::new())),
             Ok(decoded) => {
-                let note =
-                    "Huffman code, 5 to 30 bits a character (RFC 7541, section 5.2 and Appendix B)";
-                leaves.push(leaf.value(shown(&decoded)).note(note));
-                let decoded = Bytes::from(decoded);
-                self.decoded(
-                    title,
-                    part,
-                    Piece {
-                        buffer: self.buffer(),
-                        range,
-                    },
-                    decoded.clone(),
-                );
-                Ok(Some(decoded))
+                leaves.push(leaf.value(shown(&decoded)).note(CODE));
+                Some(self.decoded(part, title, code_at, decoded.into()))
             }
             Err(rule) => {
                 self.lose("a string in an earlier header block could not be decoded");
-                let leaf = leaf.note(rule);
+                let certainty = Certainty::Broken;
                 leaves.push(Span {
-                    certainty: Certainty::Broken,
-                    ..leaf
+                    certainty,
+                    ..leaf.note(rule)
                 });
-                Ok(None)
+                None
             }
         }
     }
 
     /// What a code spells gets a buffer.
-    fn decoded(&mut self, title: &str, part: Part, from: Piece, decoded: Bytes) {
+    fn decoded(&mut self, part: Part, title: &str, at: Range<usize>, decoded: Bytes) -> Bytes {
         let leaf = Span::new(0..decoded.len(), Layer::Hpack, Role::Headers, part.text);
         let leaf = leaf
             .value(shown(&decoded))
@@ -109,10 +100,35 @@ impl Reading<'_, '_> {
             "" => shown_name(&decoded),
             title => title.to_owned(),
         };
+        let from = Piece {
+            buffer: self.buffer(),
+            range: at,
+        };
         let by = Derivation::HuffmanDecoded;
         self.output
-            .derive(title, by, vec![from], decoded, |_, _| vec![leaf]);
+            .derive(title, by, vec![from], decoded.clone(), |_, _| vec![leaf]);
+        decoded
     }
+}
+
+const CUT: &str = "the block ends in the middle of a string (RFC 7541, section 5.2)";
+const CODE: &str = "Huffman code, 5 to 30 bits a character (RFC 7541, section 5.2 and Appendix B)";
+
+/// A string as it is, whose length and whose bytes are `at`.
+fn plain(part: Part, at: [Range<usize>; 2], text: &[u8], leaves: &mut Vec<Span>) -> Bytes {
+    let [length_at, text_at] = at;
+    let note = "bytes of the string that follows, which is not compressed";
+    leaves.push(length(part, length_at, text.len()).note(note));
+    if !text.is_empty() {
+        let leaf = Span::new(text_at, Layer::Hpack, Role::Headers, part.text);
+        leaves.push(leaf.value(shown(text)));
+    }
+    Bytes::copy_from_slice(text)
+}
+
+fn length(part: Part, at: Range<usize>, length: usize) -> Span {
+    let span = Span::new(at, Layer::Hpack, Role::Headers, part.length);
+    span.value(length.to_string())
 }
 
 /// As much of a text as a span keeps.

@@ -9,9 +9,9 @@ use crate::dissect::content::{BodyPiece, Content, Described};
 use crate::dissect::output::Output;
 use crate::dissection::{Head, HeadKind, HeaderField, Place};
 use crate::recording::Direction;
-use crate::span::Span;
+use crate::span::{Layer, Role, Span};
 
-use super::payload::part;
+use super::message::{described, kind};
 
 /// The streams of a connection that are not over.
 #[derive(Debug, Default)]
@@ -189,15 +189,6 @@ impl Streams {
         }
     }
 
-    /// The connection ended in this direction, and cut off what was open.
-    pub(super) fn ended(&mut self, input: &Input<'_>, output: &mut Output) {
-        let mut numbers: Vec<_> = self.open.keys().copied().collect();
-        numbers.sort_unstable();
-        for number in numbers {
-            self.hole(number, true, input, output);
-        }
-    }
-
     /// The stream of that number, open from now on if it was not.
     fn touch(&mut self, number: u32) -> &mut Stream {
         self.clock += 1;
@@ -254,45 +245,6 @@ impl Body {
 /// DATA of which nobody knows what it is.
 fn unexplained(piece: BodyPiece<'_>, why: &'static str) -> Vec<Span> {
     let range = piece.start..piece.start + piece.bytes.len();
-    let span = (!range.is_empty()).then(|| part(range, "data", why));
-    span.into_iter().collect()
-}
-
-/// By the pseudo-header fields, RFC 9113, section 8.3.
-fn kind(fields: &[HeaderField]) -> HeadKind {
-    if let Some(method) = value(fields, ":method") {
-        HeadKind::Request {
-            method: method.to_owned(),
-            path: value(fields, ":path").unwrap_or_default().to_owned(),
-        }
-    } else if let Some(status) = value(fields, ":status") {
-        let status = status.parse().unwrap_or_default();
-        HeadKind::Response { status }
-    } else {
-        HeadKind::Trailers
-    }
-}
-
-/// What a head tells of its body.
-fn described(fields: &[HeaderField]) -> Described {
-    let media_type = value(fields, "content-type").unwrap_or_default();
-    let encoding = match media_type
-        .to_ascii_lowercase()
-        .starts_with("application/grpc")
-    {
-        true => "grpc-encoding",
-        false => "content-encoding",
-    };
-    Described {
-        media_type: media_type.to_owned(),
-        encoding: value(fields, encoding)
-            .unwrap_or_default()
-            .to_ascii_lowercase(),
-        path: value(fields, ":path").unwrap_or_default().to_owned(),
-    }
-}
-
-fn value<'a>(fields: &'a [HeaderField], name: &str) -> Option<&'a str> {
-    let field = fields.iter().find(|field| field.name == name);
-    field.map(|field| field.value.as_str())
+    let span = (!range.is_empty()).then(|| Span::new(range, Layer::Unknown, Role::Unknown, "data"));
+    span.into_iter().map(|span| span.note(why)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::super::integer::{Integer, integer};
 use super::{explain, hex, texts};
-use crate::dissect::hpack::{Decoder, table};
+use crate::dissect::hpack::Decoder;
 
 /// A block of an example: its bytes, what it says, and the table after it with its size.
 struct Example {
@@ -248,5 +248,4 @@ fn a_field_tells_what_it_took_and_what_it_would_have_taken() {
     assert_eq!((field.wire_bytes, field.plain_bytes), (1, 29));
     let note = "entry 62 of the dynamic table: 1 byte instead of 29";
     assert_eq!(explained.spans[0].note, note);
-    assert_eq!(table::FIRST_DYNAMIC, 62);
 }
