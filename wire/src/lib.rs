@@ -8,11 +8,12 @@
 //! 2. [`span`] and [`dissection`]: the tree of buffers, and the spans that tile each of them.
 //! 3. [`dissect`]: the dissectors, a file a protocol.
 //! 4. [`seen`] and [`ledger`]: recorded bytes seen through what was made of them, and where they went.
-//! 5. [`view`]: all that for a terminal.
+//! 5. [`view`]: all that for a terminal, as annotated hex, tree, text, table; [`json`]: for programs.
 //! 6. [`page`]: the bytes of a call over several protocols, as a page for a browser.
 
 pub mod dissect;
 pub mod dissection;
+pub mod json;
 pub mod ledger;
 pub mod page;
 pub mod pcapng;

@@ -1,5 +1,5 @@
 //! What a dissection looks like on a terminal: [`hex`], [`tree`], [`raw`] and [`ledger`] of an
-//! excerpt.
+//! excerpt, and [`live`] while it comes.
 //!
 //! Nothing that a peer sent reaches the terminal as it is: [`escape`] says what becomes of it. Nothing
 //! is left out silently either: what is too long is cut, and the count of what is not shown stands
@@ -8,6 +8,7 @@
 pub mod escape;
 pub mod hex;
 pub mod ledger;
+pub mod live;
 pub mod paint;
 pub mod raw;
 pub mod tree;
@@ -151,17 +152,16 @@ fn derived_in<'a>(
     }
 }
 
-/// `derived 3: message, unmasked, 67 bytes from 61..128`
+/// `derived 3: message, unmasked, from 61..128`
 fn derived_title(buffer: &Buffer) -> String {
     let name = match buffer.id {
         BufferId::Derived(number) => format!("derived {number}: "),
         BufferId::Recorded(..) => String::new(),
     };
-    let size = bytes(buffer.bytes.len());
     match &buffer.origin {
-        Origin::Recorded => format!("{name}{}, {size}", buffer.title),
+        Origin::Recorded => format!("{name}{}", buffer.title),
         Origin::Derived { from, .. } => {
-            format!("{name}{}, {size} from {}", buffer.title, pieces(from))
+            format!("{name}{}, from {}", buffer.title, pieces(from))
         }
     }
 }
@@ -211,5 +211,7 @@ fn thousands(count: usize) -> String {
     text
 }
 
+#[cfg(test)]
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

@@ -111,10 +111,13 @@ pub fn fit(text: &str, columns: usize) -> String {
     fitting
 }
 
-/// Text, made safe, in lines of so many columns; broken at spaces where there are any.
+/// Columns of what is spelt out at the greatest length: `\u{10ffff}`.
+const WIDEST: usize = 10;
+
+/// Text, made safe, in lines of so many columns, at least 10; broken at spaces where there are any.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let columns = columns.max(8);
+    let columns = columns.max(WIDEST);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
@@ -174,10 +177,10 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces_and_words_that_are_too_long_anywhere() {
-        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("abcdefghijkl mn", 8), ["abcdefgh", "ijkl mn"]);
-        assert_eq!(wrap("abcdefgh ij", 8), ["abcdefgh", "ij"]);
-        assert_eq!(wrap("", 8), [""; 0]);
+        assert_eq!(wrap("one two three", 10), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghijklm no", 10), ["abcdefghij", "klm no"]);
+        assert_eq!(wrap("abcdefghij kl", 10), ["abcdefghij", "kl"]);
+        assert_eq!(wrap("", 10), [""; 0]);
     }
 
     proptest! {
@@ -191,7 +194,7 @@ mod tests {
         }
 
         #[test]
-        fn no_line_is_wider_than_asked(hostile in ".{0,60}", columns in 8..40_usize) {
+        fn no_line_is_wider_than_asked(hostile in ".{0,60}", columns in WIDEST..40_usize) {
             for line in wrap(&hostile, columns) {
                 let sum: usize = line.chars().map(|one| one.width().unwrap_or(0)).sum();
                 prop_assert!(sum <= columns, "{:?} in {}", line, columns);

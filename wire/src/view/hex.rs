@@ -114,7 +114,12 @@ impl<'a> Hex<'a> {
         let mut line = self.view.line();
         line.push(QUIET, "── ");
         let layer = paint::layer(span.layer).bold();
-        line.push_until(layer, &unit_name(span), end.saturating_sub(at.len() + 2));
+        // A leaf says its value beside its bytes.
+        let name = match span.children.is_empty() {
+            true => with_layer(span, span.name.to_string()),
+            false => unit_name(span),
+        };
+        line.push_until(layer, &name, end.saturating_sub(at.len() + 2));
         line.push(QUIET, " ");
         let rule = end.saturating_sub(line.columns() + at.len());
         line.push(QUIET, &"─".repeat(rule));
@@ -125,7 +130,7 @@ impl<'a> Hex<'a> {
     fn derived(&mut self, buffer: &'a Buffer) {
         let mut line = self.view.line();
         line.push(QUIET, "└─ ");
-        let mut title = derived_title(buffer);
+        let mut title = format!("{}, {}", derived_title(buffer), bytes(buffer.bytes.len()));
         let huffman = matches!(&buffer.origin, Origin::Derived { by, .. } if *by == Derivation::HuffmanDecoded);
         if huffman {
             title = format!("{title}: {}", escape::bytes(&buffer.bytes));
@@ -162,10 +167,13 @@ impl<'a> Hex<'a> {
         if span.children.is_empty() {
             return self.leaf(buffer, span, range, depth);
         }
-        let indent = self.indent(depth);
-        for row in label(span, self.room(depth)) {
+        for (number, row) in label(span, self.room(depth)).into_iter().enumerate() {
             let mut line = self.view.line();
-            line.pad(indent);
+            if number == 0 {
+                line.pad(PLACE_COLUMNS + 2);
+                line.push_until(QUIET, &place(range), self.words - 1);
+            }
+            line.pad(self.indent(depth));
             line.push(paint::layer(span.layer).bold(), &row);
             self.text.push_str(&line.end());
         }
@@ -278,8 +286,11 @@ impl<'a> Hex<'a> {
 
 /// The name of a top-level span, with its layer's before it unless it says so itself, and its value.
 pub(super) fn unit_name(span: &Span) -> String {
+    with_layer(span, words(span))
+}
+
+fn with_layer(span: &Span, label: String) -> String {
     let layer = paint::layer_name(span.layer);
-    let label = words(span);
     match span.layer == Layer::Unknown || label.starts_with(layer) {
         true => label,
         false => format!("{layer} {label}"),

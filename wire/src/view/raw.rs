@@ -58,8 +58,12 @@ const SHORTEST_TEXT: usize = 3;
 fn reads(leaf: &Span, text: &str) -> bool {
     match leaf.layer {
         Layer::Http1 | Layer::Xml | Layer::Json | Layer::Sse | Layer::Text => true,
-        _ if matches!(leaf.role, Role::Framing | Role::Setup | Role::Compressed) => false,
-        _ => text.len() >= SHORTEST_TEXT && !text.chars().any(char::is_control),
+        _ if matches!(leaf.role, Role::Framing | Role::Compressed) => false,
+        _ => {
+            let line_ends = ['\r', '\n'];
+            let steers = |one: char| one.is_control() && !line_ends.contains(&one);
+            text.len() >= SHORTEST_TEXT && !text.chars().any(steers)
+        }
     }
 }
 
@@ -89,12 +93,11 @@ impl Raw {
 
     fn hex(&mut self, style: Style, bytes: &[u8]) {
         for byte in bytes {
-            if self.line.columns() > 0 {
-                self.push(style, " ");
-            }
             // A byte is not torn at the end of a line.
-            if self.line.columns() + 2 > self.view.width() {
-                self.end_line();
+            match self.line.columns() {
+                0 => {}
+                columns if columns + 3 > self.view.width() => self.end_line(),
+                _ => self.push(style, " "),
             }
             self.push(style, &format!("{byte:02x}"));
         }

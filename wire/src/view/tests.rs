@@ -1,10 +1,11 @@
 //! The views of small dissections that are made by hand, so that each line can be reviewed.
 
-use std::ops::Range;
+use std::time::Duration;
 
-use bytes::Bytes;
 use proptest::prelude::*;
 
+use super::live::Form;
+use super::samples::*;
 use super::*;
 use crate::dissection::{Derivation, Dissection};
 use crate::recording::Direction;
@@ -19,128 +20,12 @@ pub(super) fn stripped(text: &str) -> String {
     })
 }
 
-fn span(range: Range<usize>, layer: Layer, role: Role, name: &'static str) -> Span {
-    Span::new(range, layer, role, name)
-}
-
-fn buffer(id: BufferId, title: &str, bytes: &[u8], origin: Origin, spans: Vec<Span>) -> Buffer {
-    Buffer {
-        id,
-        title: title.into(),
-        origin,
-        start: 0,
-        bytes: Bytes::copy_from_slice(bytes),
-        spans,
-    }
-}
-
-const UP: BufferId = BufferId::Recorded(0, Direction::Up);
-
-/// A gRPC message of `add(5, 3)` in its frame of HTTP/2.
-fn data_frame() -> Vec<Span> {
-    use Layer::{Grpc, Http2, Protobuf};
-    use Role::{Encoding, Framing, Value};
-    let field = |at: usize, name: &'static str, number: &str, value: &str| {
-        let tag = span(at..at + 1, Protobuf, Encoding, "tag")
-            .value(number)
-            .note("field number times 8 plus the wire type, protobuf.dev, \"Encoding\"");
-        let number = span(at + 1..at + 2, Protobuf, Value, "varint").value(value);
-        span(at..at + 2, Protobuf, Encoding, name).children(vec![tag, number.at(name)])
-    };
-    let head = vec![
-        span(0..3, Http2, Framing, "length").value("9"),
-        span(3..4, Http2, Framing, "type").value("DATA (0)"),
-        span(4..5, Http2, Framing, "flags").value("END_STREAM"),
-        span(5..9, Http2, Framing, "stream identifier")
-            .value("1")
-            .note("odd: the client opened it; RFC 9113, section 5.1.1"),
-        span(9..10, Grpc, Framing, "compressed flag").value("0"),
-        span(10..14, Grpc, Framing, "message length").value("4"),
-        span(14..18, Protobuf, Encoding, "message")
-            .value("AddRequest")
-            .children(vec![
-                field(14, "a", "field 1, wire type 0", "5"),
-                field(16, "b", "field 2, wire type 0", "3"),
-            ]),
-    ];
-    vec![
-        span(0..18, Http2, Framing, "DATA frame")
-            .value("stream 1")
-            .children(head),
-    ]
-}
-
-const DATA_FRAME: &[u8] = &[0, 0, 9, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 4, 8, 5, 16, 3];
-
-fn grpc() -> Dissection {
-    let title = "connection 0, client to server";
-    Dissection {
-        recorded: vec![buffer(
-            UP,
-            title,
-            DATA_FRAME,
-            Origin::Recorded,
-            data_frame(),
-        )],
-        ..Dissection::default()
-    }
-}
-
-/// A WebSocket frame with `{"a":5}` under a mask, and what it is without.
-fn masked() -> Dissection {
-    use Layer::{Json, WebSocket};
-    use Role::{Encoding, Framing, Value};
-    let text = br#"{"a":5}"#;
-    let mask = [1, 2, 3, 4];
-    let mut bytes = vec![0x81, 0x87, 1, 2, 3, 4];
-    bytes.extend(
-        text.iter()
-            .zip(mask.iter().cycle())
-            .map(|(byte, mask)| byte ^ mask),
-    );
-    let frame = span(0..13, WebSocket, Framing, "text frame").children(vec![
-        span(0..1, WebSocket, Framing, "FIN and opcode").value("final, text"),
-        span(1..2, WebSocket, Framing, "MASK and length").value("masked, 7"),
-        span(2..6, WebSocket, Framing, "mask"),
-        span(6..13, WebSocket, Value, "payload")
-            .note("masked: each byte is XORed with one of the mask's four; RFC 6455, section 5.3"),
-    ]);
-    let object = span(0..7, Json, Encoding, "object").children(vec![
-        span(0..1, Json, Encoding, "begin object"),
-        span(1..2, Json, Encoding, "quote"),
-        span(2..3, Json, Encoding, "member name").value("a"),
-        span(3..4, Json, Encoding, "quote"),
-        span(4..5, Json, Encoding, "colon"),
-        span(5..6, Json, Value, "number").value("5").at("a"),
-        span(6..7, Json, Encoding, "end object"),
-    ]);
-    let from = vec![Piece {
-        buffer: UP,
-        range: 6..13,
-    }];
-    let origin = Origin::Derived {
-        by: Derivation::Unmasked,
-        from,
-    };
-    let id = BufferId::Derived(0);
-    Dissection {
-        recorded: vec![buffer(
-            UP,
-            "connection 0, client to server",
-            &bytes,
-            Origin::Recorded,
-            vec![frame],
-        )],
-        derived: vec![buffer(id, "message, unmasked", text, origin, vec![object])],
-        ..Dissection::default()
-    }
-}
-
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Hex,
     Tree,
     Raw,
+    Live,
 }
 
 fn shown(view: View, kind: Kind, dissection: &Dissection) -> String {
@@ -152,6 +37,7 @@ fn shown(view: View, kind: Kind, dissection: &Dissection) -> String {
         Kind::Hex => view.hex(&sight, &excerpt, &mut out),
         Kind::Tree => view.tree(&sight, &excerpt, &mut out),
         Kind::Raw => view.raw(&sight, &excerpt, &mut out),
+        Kind::Live => view.live(dissection, Duration::ZERO, Form::Lines, &mut out),
     }
     .expect("a Vec takes all");
     String::from_utf8(out).expect("views write text")
@@ -174,13 +60,13 @@ fn hex_explains_each_byte() {
                                                section 5.1.1
          9  00                       ·         compressed flag = 0
         10  00 00 00 04              ····      message length = 4
-                                               message: AddRequest
-                                                a
+            14..18, 4 bytes                    message: AddRequest
+            14..16, 2 bytes                     a
         14  08                       ·           tag = field 1, wire type 0
                                                  field number times 8 plus the wire
                                                  type, protobuf.dev, "Encoding"
         15  05                       ·           varint = 5
-                                                b
+            16..18, 2 bytes                     b
         16  10                       ·           tag = field 2, wire type 0
         17  03                       ·           varint = 3
     "#);
@@ -198,8 +84,8 @@ fn hex_shows_what_was_derived_below_what_it_came_from() {
                                                masked: each byte is XORed with one
                                                of the mask's four; RFC 6455, section
                                                5.3
-    └─ derived 0: message, unmasked, 7 bytes from 6..13
-                                               object
+    └─ derived 0: message, unmasked, from 6..13, 7 bytes
+            0..7, 7 bytes                      object
          0  7b                       {          begin object
          1  22                       "          quote
          2  61                       a          member name = a
@@ -219,7 +105,7 @@ fn a_tree_folds_what_says_nothing() {
       MASK and length = masked, 7                                     1..2    1 byte
       mask                                                            2..6   4 bytes
       payload                                                        6..13   7 bytes
-      derived 0: message, unmasked, 7 bytes from 6..13                0..7   7 bytes
+      derived 0: message, unmasked, from 6..13                        0..7   7 bytes
         object                                                        0..7   7 bytes
           begin object, quote                                         0..2   2 bytes
           member name = a                                             2..3    1 byte
@@ -300,6 +186,39 @@ fn bytes_that_are_not_kept_are_counted() {
     ");
 }
 
+#[test]
+fn a_unit_that_comes_is_a_line_with_what_it_says() {
+    let mut out = Vec::new();
+    let view = View::default();
+    let at = Duration::from_micros(12_300);
+    for dissection in [grpc(), masked()] {
+        view.live(&dissection, at, Form::Lines, &mut out)
+            .expect("a Vec takes all");
+    }
+    let text = String::from_utf8(out).expect("views write text");
+    insta::assert_snapshot!(text, @r"
+    0.0123 s #0 → HTTP/2 DATA frame: stream 1  a = 5  b = 3              18 bytes
+    0.0123 s #0 → WebSocket text frame  a = 5                            13 bytes
+    ");
+}
+
+#[test]
+fn a_unit_that_comes_may_be_shown_whole() {
+    let (dissection, view) = (masked(), View::default());
+    for (form, kind) in [(Form::Hex, Kind::Hex), (Form::Tree, Kind::Tree)] {
+        let mut out = Vec::new();
+        view.live(&dissection, Duration::ZERO, form, &mut out)
+            .expect("a Vec takes all");
+        let text = String::from_utf8(out).expect("views write text");
+        let whole = plain(kind, &dissection);
+        // Both begin with a line of their own.
+        assert!(
+            text.lines().skip(1).eq(whole.lines().skip(1)),
+            "{text}\n{whole}"
+        );
+    }
+}
+
 /// Dissections in which everything that a peer may choose is hostile.
 fn hostile() -> impl Strategy<Value = Dissection> {
     let part = (
@@ -355,7 +274,7 @@ proptest! {
         dissection in hostile(),
         columns in 60..140_usize,
     ) {
-        for kind in [Kind::Hex, Kind::Tree, Kind::Raw] {
+        for kind in [Kind::Hex, Kind::Tree, Kind::Raw, Kind::Live] {
             let text = shown(View { columns, colour: Colour::Never }, kind, &dissection);
             let steers = |one: char| one != '\n' && escape::text(&one.to_string()) != one.to_string();
             prop_assert!(!text.chars().any(steers), "{:?}:\n{}", kind, text);

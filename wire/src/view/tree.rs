@@ -1,5 +1,6 @@
 //! The tree of spans, a line each: what it is and says on the left, its place and size on the right.
-//! Neighbours that say nothing (quotes, colons, line ends) are folded into one line.
+//! It is folded: neighbours that say nothing (quotes, colons, line ends) share a line, and a span whose
+//! value has all that its leaves say stands for them.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -94,7 +95,9 @@ impl Tree {
         };
         let range = within(&span.range, range);
         self.line(style, depth, &words(span), &range);
-        self.spans(&span.children, &range, depth + 1);
+        if !says_it_all(span) {
+            self.spans(&span.children, &range, depth + 1);
+        }
     }
 
     fn folded(&mut self, spans: &[Span], range: &Range<usize>, depth: usize) {
@@ -123,6 +126,16 @@ impl Tree {
         line.push_right(QUIET, &at, end);
         self.text.push_str(&line.end());
     }
+}
+
+/// Whether a span's own value has all that its leaves would add: they only spell it.
+fn says_it_all(span: &Span) -> bool {
+    let spells = |child: &Span| {
+        let said = !child.value.is_empty() && span.value.contains(&child.value);
+        let adds = child.role == Role::Value && !said;
+        child.children.is_empty() && child.certainty != Certainty::Broken && !adds
+    };
+    !span.value.is_empty() && span.children.iter().all(spells)
 }
 
 /// Whether it says nothing that a reader would miss.
