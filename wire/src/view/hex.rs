@@ -63,8 +63,8 @@ struct Hex<'a> {
     row: usize,
     /// The column at which words begin.
     words: usize,
-    /// Notes are told once: names with their notes.
-    told: HashSet<(&'a str, &'a str)>,
+    /// Notes are told once.
+    told: HashSet<&'a str>,
     layers: Vec<Layer>,
     text: String,
 }
@@ -240,7 +240,7 @@ impl<'a> Hex<'a> {
 
     /// The rows of a note that has not been told yet.
     fn notes(&mut self, span: &'a Span, depth: usize) -> Vec<String> {
-        match !span.note.is_empty() && self.told.insert((&span.name, &span.note)) {
+        match !span.note.is_empty() && self.told.insert(&span.note) {
             true => escape::wrap(&span.note, self.room(depth)),
             false => Vec::new(),
         }
