@@ -29,9 +29,7 @@ impl Kind {
             "" => Self::Unsaid,
             "application/grpc-web-text" => Self::GrpcWebText,
             "text/event-stream" => Self::Stream(Messages::Events),
-            "application/x-ndjson" | "application/jsonl" | "application/json-seq" => {
-                Self::Stream(Messages::Lines)
-            }
+            "application/x-ndjson" | "application/jsonl" => Self::Stream(Messages::Lines),
             "application/protobuf" | "application/x-protobuf" => Self::Protobuf,
             "application/json" | "text/json" => Self::Json,
             "application/xml" | "text/xml" => Self::Xml,
@@ -71,8 +69,7 @@ impl Kind {
         }
     }
 
-    /// The likeliest kind of bytes of which nobody says what they are, with the spans of those that
-    /// have a structure: what looks like JSON or XML but breaks its rules is text.
+    /// The likeliest kind of bytes of which nobody says what they are, by how they begin.
     pub(super) fn sniffed(bytes: &[u8]) -> Self {
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         match first {

@@ -1,45 +1,59 @@
 //! gRPC's messages, and gRPC-Web's trailers.
 
-use super::super::super::grpc as prefix;
+use super::super::super::grpc::{self as prefix, Prefix};
 use super::super::super::output::Output;
 use super::super::super::{json, protobuf};
 use super::super::Context;
-use super::{Message, packed};
+use super::{Message, packed, too_long};
 use crate::dissection::{Head, HeadKind, HeaderField, Payload, PayloadKind, Piece};
-use crate::span::{Layer, Role, Span};
+use crate::span::{Certainty, Layer, Role, Span};
 
 /// One message, or what there is of it.
 pub(super) fn message(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
-    let Some(prefix) = prefix::Prefix::read(&message.bytes) else {
+    let Some(prefix) = Prefix::read(&message.bytes) else {
         let rule = "a message begins with five bytes (gRPC over HTTP/2, Length-Prefixed-Message)";
         return vec![Span::broken(message.at().range, Layer::Grpc, rule)];
     };
-    let mut children = prefix.spans(message.start);
     let inner = message.after(prefix::PREFIX_BYTES);
-    if inner.bytes.len() < prefix.length {
-        let rule = "the message ends before it is whole";
-        if !inner.bytes.is_empty() {
-            children.push(Span::broken(inner.at().range, Layer::Grpc, rule));
-        }
-    } else if prefix.is_trailers() {
-        children.extend(trailers(&inner, context, output));
-    } else if prefix.is_compressed() {
-        children.extend(packed::unpacked(
-            "message",
-            inner,
-            context,
-            output,
-            |message, output| plain(message, context, output),
-        ));
-    } else {
-        children.extend(plain(inner, context, output));
-    }
+    let is_whole = inner.bytes.len() == prefix.length;
+    let mut children = prefix.spans(message.start);
+    children.extend(match (is_whole, prefix.is_trailers()) {
+        (false, _) => inner.leaf(Layer::Grpc, Role::Unknown, "part of a message"),
+        (true, true) => trailers(&inner, context, output),
+        (true, false) => carried(inner, prefix, context, output),
+    });
     let name = match prefix.is_trailers() {
         true => "trailers",
         false => "message",
     };
-    let span = Span::new(message.at().range, Layer::Grpc, Role::Framing, name);
+    let mut span = Span::new(message.at().range, Layer::Grpc, Role::Framing, name);
+    if !is_whole {
+        span.certainty = Certainty::Broken;
+        span.note = "the message ends before it is whole".into();
+    }
     vec![span.children(children)]
+}
+
+/// What comes after the prefix.
+fn carried(
+    message: Message,
+    prefix: Prefix,
+    context: Context<'_>,
+    output: &mut Output,
+) -> Vec<Span> {
+    if !prefix.is_compressed() {
+        return plain(message, context, output);
+    }
+    packed::unpacked(
+        "message",
+        message,
+        context,
+        output,
+        |message, output| match too_long(&message) {
+            Some(spans) => spans,
+            None => plain(message, context, output),
+        },
+    )
 }
 
 fn plain(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {

@@ -218,3 +218,29 @@ fn what_is_longer_than_may_be_kept_is_told_and_the_next_message_is_read() {
         assert!(spans.any(|span| span.note.starts_with("not looked into")));
     }
 }
+
+#[test]
+fn a_message_of_grpc_that_ends_after_its_prefix_is_told() {
+    let whole = grpc(0, b"\x08\x05");
+    for count in 1..whole.len() {
+        let found = in_place("application/grpc", "", &whole[..count]);
+        let span = &found.recorded[0].spans[1];
+        assert_eq!(span.certainty, crate::Certainty::Broken, "{count}");
+        assert!(found.payloads.is_empty());
+    }
+}
+
+#[test]
+fn a_bomb_of_very_many_messages_is_not_explained_message_by_message() {
+    let bomb = vec![b'\n'; 5 * 1024 * 1024];
+    let bodies = [
+        ("application/x-ndjson", gzipped(&bomb)),
+        ("text/event-stream", gzipped(&bomb)),
+        ("application/grpc", grpc(1, &gzipped(&bomb))),
+    ];
+    for (media_type, body) in bodies {
+        let found = in_place(media_type, "gzip", &body);
+        assert_eq!(found.derived[0].spans.len(), 1);
+        assert_eq!(found.derived[0].bytes.len(), bomb.len());
+    }
+}
