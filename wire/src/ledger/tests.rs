@@ -1,10 +1,14 @@
 //! The ledger against sums that are made byte by byte.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
+use crate::dissect::{Dissector, Knowledge};
 use crate::dissection::{Buffer, BufferId, Derivation, Head, HeadKind, HeaderField, Origin, Place};
+use crate::recording::{Chunk, RecordedConnection, Recording};
 use crate::span::{Layer, Span};
 
 const UP: BufferId = BufferId::Recorded(0, Direction::Up);
@@ -239,5 +243,42 @@ proptest! {
             }
         }
         prop_assert_eq!(next, end);
+    }
+}
+
+/// What a connection may carry: beginnings of real protocols, and anything.
+fn traffic() -> impl Strategy<Value = Vec<u8>> {
+    let part = prop_oneof![
+        Just(b"POST /RPC2 HTTP/1.1\r\ncontent-length: 7\r\ncontent-type: application/json\r\n\r\n[1, 2]\n".to_vec()),
+        Just(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n".to_vec()),
+        Just(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_vec()),
+        Just(b"\0\0\x03\x01\x04\0\0\0\x01\x83\x86\x84".to_vec()),
+        Just(b"\0\0\x09\0\x01\0\0\0\x01\0\0\0\0\x04\x08\x05\x10\x03".to_vec()),
+        prop::collection::vec(any::<u8>(), 0..40),
+    ];
+    prop::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_ledger_of_all_is_what_the_socket_carried(up in traffic(), down in traffic()) {
+        let nobody = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+        let mut connection = RecordedConnection::new(nobody, nobody, Duration::ZERO);
+        for (direction, bytes) in [(Direction::Up, up), (Direction::Down, down)] {
+            let chunks = bytes.chunks(50).map(|bytes| Chunk {
+                direction,
+                at: Duration::ZERO,
+                bytes: Bytes::copy_from_slice(bytes),
+            });
+            connection.chunks.extend(chunks);
+        }
+        let mut recording = Recording::begin();
+        recording.connections.push(connection);
+        let dissection = Dissector::dissect(&recording, &Knowledge::default());
+        let ledger = Ledger::of(&dissection, &Excerpt::whole("all", &dissection));
+        for direction in Direction::BOTH {
+            let carried = recording.size_bytes(direction);
+            prop_assert_eq!(ledger.way(direction).total(), carried);
+        }
     }
 }

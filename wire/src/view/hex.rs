@@ -23,6 +23,8 @@ const FIRST_SIBLINGS: usize = 32;
 const LABEL_ROWS: usize = 3;
 /// Deeper spans are not moved further to the right.
 const DEEPEST_INDENT: usize = 8;
+/// Columns before the note of a unit.
+const UNIT_INDENT: usize = 3;
 /// Digits of a place.
 const PLACE_COLUMNS: usize = 6;
 
@@ -97,7 +99,7 @@ impl<'a> Hex<'a> {
         match span.children.is_empty() {
             true => self.leaf(buffer, span, range, 0),
             false => {
-                self.note(span, 0);
+                self.unit_note(span);
                 self.spans(buffer, &span.children, range, 0);
             }
         }
@@ -243,6 +245,18 @@ impl<'a> Hex<'a> {
         match !span.note.is_empty() && self.told.insert(&span.note) {
             true => escape::wrap(&span.note, self.room(depth)),
             false => Vec::new(),
+        }
+    }
+
+    /// Below the head of a unit, where the whole width is free.
+    fn unit_note(&mut self, span: &'a Span) {
+        if !span.note.is_empty() && self.told.insert(&span.note) {
+            for row in escape::wrap(&span.note, self.view.width() - UNIT_INDENT) {
+                let mut line = self.view.line();
+                line.pad(UNIT_INDENT);
+                line.push(QUIET, &row);
+                self.text.push_str(&line.end());
+            }
         }
     }
 

@@ -133,9 +133,9 @@ pub fn role(role: Role) -> Style {
     let colour = match role {
         Role::Value => AnsiColor::BrightGreen,
         Role::Encoding => AnsiColor::BrightYellow,
-        Role::Compressed => AnsiColor::BrightMagenta,
+        Role::Compressed => AnsiColor::BrightCyan,
         Role::Headers => AnsiColor::BrightBlue,
-        Role::Framing => AnsiColor::BrightCyan,
+        Role::Framing => AnsiColor::BrightMagenta,
         Role::Setup => AnsiColor::White,
         Role::Unknown => AnsiColor::BrightRed,
     };
