@@ -19,8 +19,17 @@ pub mod capture;
 /// Which bytes belong to which call.
 pub mod cut;
 
+/// What is written to files.
+pub mod export;
+
+/// The same as JSON.
+pub mod json;
+
 /// Protobuf's names.
 pub mod knowledge;
+
+/// Between any client and any server.
+pub mod listen;
 
 /// What is shown of calls.
 pub mod screen;
@@ -49,23 +58,31 @@ use services::local::Clock;
 pub use arguments::WireArguments;
 use call::Call;
 use capture::{Capture, Lane, Plan, capture};
+use export::Exports;
 
 use crate::endpoint::Endpoint;
 use crate::target::Protocol;
 
-/// Calls and shows. A call that failed is shown as any other,
+/// Calls, shows and exports; or listens until Ctrl-C. A call that failed is shown as any other,
 /// told on stderr, and makes the exit code 1.
 ///
 /// # Errors
 /// [`Usage`] for arguments that do not fit together; a file or an address that does not serve.
 pub async fn run(arguments: &WireArguments) -> Result<ExitCode> {
+    let exports = Exports::open(arguments)?;
+    if let Some(listen) = &arguments.listen {
+        return listen::run(listen, arguments, exports).await;
+    }
     let plan = plan(arguments)?;
     let mut signals = Signals::listen().context("signals cannot be waited for")?;
     let captured = tokio::select! {
         captured = capture(&plan) => captured?,
         signal = signals.next() => return Ok(signal.exit_code()),
     };
-    screen::print(&plan, &captured, arguments).await?;
+    if !exports.takes_stdout() {
+        screen::print(&plan, &captured, arguments).await?;
+    }
+    exports.write(&plan, &captured)?;
     Ok(told_failures(&captured))
 }
 
@@ -97,7 +114,7 @@ fn plan(arguments: &WireArguments) -> Result<Plan> {
             false => Clock::System.now(),
         },
     };
-    let operation = &arguments.operation;
+    let operation = arguments.operation.as_deref().unwrap_or_default();
     Ok(Plan {
         call: Call::read(operation, &arguments.arguments, &sender)?,
         lanes,

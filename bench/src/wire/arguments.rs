@@ -16,46 +16,72 @@ use crate::target::Protocol;
 /// What `wire` is told.
 #[derive(Debug, Clone, Args)]
 #[command(
+    // On one line, as clap writes it, it is wider than a terminal.
+    override_usage = "trivium wire [OPTIONS] <OPERATION> [ARGUMENTS]...\n       \
+                      trivium wire [OPTIONS] --listen <HOST:PORT> --to <HOST:PORT>",
     after_help = "Operations and their arguments are those that xmlrpc-demo call --help tells; two more \
     are upload_file FILE, and chat USER LINE..., which says the lines and leaves.\n\
     Without --to the servers are in this process, and know one user with the id 1.\n\n\
     Examples:\n  \
     trivium wire add 5 3\n      where the bytes of an addition go, over five wires\n  \
     trivium wire add 5 3 --view hex --protocol grpc\n      every byte of gRPC's calls, explained\n  \
+    trivium wire add 5 3 --html add.html --pcap add.pcapng\n      a page for a browser, a capture for \
+    Wireshark\n  \
     trivium wire stream_numbers 1 5 --link satellite\n      the same over a slow link, with the \
     times\n  \
-    trivium wire add 5 3 --to xmlrpc://127.0.0.1:9000/RPC2\n      calls a server that runs already"
+    trivium wire add 5 3 --to xmlrpc://127.0.0.1:9000/RPC2\n      calls a server that runs already\n  \
+    trivium wire --listen 127.0.0.1:9100 --to 127.0.0.1:9000\n      prints what any client and any \
+    server say, as it passes"
 )]
 pub struct WireArguments {
     /// The operation to call over each wire
-    pub operation: String,
+    #[arg(required_unless_present = "listen", conflicts_with = "listen")]
+    pub operation: Option<String>,
     /// Its arguments, in order or by name, as call of the rooms' programs takes them
     #[arg(allow_negative_numbers = true)]
     pub arguments: Vec<String>,
     /// Only this protocol; may be given several times
     #[arg(long, value_name = "PROTOCOL", value_enum, value_delimiter = ',')]
     pub protocol: Vec<Protocol>,
-    /// What to show, instead of one screen that tells where the bytes go
+    /// What to show, instead of one screen that tells where the bytes go; with --listen instead of
+    /// a line for each unit
     #[arg(long, value_name = "VIEW", value_enum)]
     pub view: Option<Show>,
     /// Columns of what is shown, from 60 on [default: the terminal's, else 80]
     #[arg(long, value_name = "COLUMNS", value_parser = width)]
     pub width: Option<usize>,
-    /// Call the server of that protocol there; one for each protocol
+    /// Call the server of that protocol there; one for each protocol. With --listen HOST:PORT,
+    /// whatever is spoken there
     #[arg(long, value_name = "PROTOCOL://HOST:PORT", value_delimiter = ',')]
     pub to: Vec<String>,
+    /// Listen there, pass everything on to --to, and print it as it passes, until Ctrl-C
+    #[arg(long, value_name = "HOST:PORT", requires = "to")]
+    pub listen: Option<String>,
     /// How the link between client and server is.
     #[command(flatten)]
     pub link: LinkArguments,
     /// For unary calls: a time, or none
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: Timeout,
+    /// Write what was recorded for Wireshark; the TCP and IP headers in it are made up
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+    /// Write a page for a browser in which every byte explains itself
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write everything as JSON too; - is stdout, instead of the rest
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
     /// Protobuf's names, as protoc -o or buf build -o writes them: for servers that are not ours
     #[arg(long, value_name = "FILE")]
     pub descriptors: Vec<PathBuf>,
     /// The same from a .proto file
     #[arg(long, value_name = "FILE")]
     pub proto: Vec<PathBuf>,
+    /// With --listen: what is kept of the past for --pcap, --html and --json, and 64 times what is
+    /// kept of one message until it is whole; what goes past it is told
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = size::bytes)]
+    pub memory: usize,
 }
 
 /// How the link is shaped.
