@@ -22,19 +22,23 @@ pub(super) fn faults(frame: &Frame, direction: Direction, frame_bytes: usize) ->
         }),
         kind: (frame.kind == Kind::PushPromise && direction == Direction::Up)
             .then_some("clients do not push (RFC 9113, section 8.4)"),
-        stream: wrong_stream(frame),
+        stream: wrong_stream(frame, direction),
     }
 }
 
-fn wrong_stream(frame: &Frame) -> Option<&'static str> {
+fn wrong_stream(frame: &Frame, direction: Direction) -> Option<&'static str> {
     use Kind::{Continuation, Data, Headers, Priority, PushPromise, RstStream};
     use Kind::{GoAway, Ping, PriorityUpdate, Settings};
+    let is_even = frame.stream.is_multiple_of(2);
     match (frame.kind, frame.stream) {
         (Data | Headers | Priority | RstStream | PushPromise | Continuation, 0) => {
             Some("stream 0 is the connection itself: such a frame belongs to a stream")
         }
         (Settings | Ping | GoAway | PriorityUpdate, 1..) => {
             Some("such a frame belongs to the connection, which is stream 0")
+        }
+        (Data | Headers, _) if direction == Direction::Up && is_even => {
+            Some("clients send on the odd streams, which they open (RFC 9113, section 5.1.1)")
         }
         _ => None,
     }

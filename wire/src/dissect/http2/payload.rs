@@ -93,6 +93,9 @@ impl Reader {
         let promised = promised & (u32::MAX >> 1);
         let note = "the stream on which the answer is going to come (RFC 9113, section 6.6)";
         parts.leaf(4, "promised stream", promised.to_string(), note);
+        if promised == 0 || promised % 2 == 1 {
+            parts.last_breaks("servers open the even streams (RFC 9113, section 5.1.1)");
+        }
         self.block_begins(frame, promised, parts, input, output)
     }
 

@@ -22,6 +22,10 @@ fn each_broken_rule_is_told_where_it_is() {
             "stream identifier: stream 0 is the connection itself: such a frame belongs to a stream",
         ),
         (
+            frame(HEADERS, END_HEADERS, 2, &[0x82]),
+            "stream identifier: clients send on the odd streams, which they open (RFC 9113, section 5.1.1)",
+        ),
+        (
             frame(SETTINGS, 0, 3, &[]),
             "stream identifier: such a frame belongs to the connection, which is stream 0",
         ),
@@ -172,4 +176,11 @@ fn frames_of_unknown_types_are_passed_over() {
     );
     let flags = &dissection.recorded[0].spans[1].children[2];
     assert_eq!(flags.value, "0xff without a meaning");
+}
+
+#[test]
+fn a_promise_of_a_stream_that_is_not_the_servers_is_told() {
+    let promise = frame(PUSH_PROMISE, END_HEADERS, 1, &[0, 0, 0, 3, 0x82]);
+    let rule = "promised stream: servers open the even streams (RFC 9113, section 5.1.1)";
+    assert_eq!(rules(&dissect(&[(Down, promise)])), [rule]);
 }
