@@ -12,6 +12,7 @@ pub mod live;
 pub mod paint;
 pub mod raw;
 pub mod tree;
+mod words;
 
 use std::io::{self, Write};
 use std::ops::Range;

@@ -6,10 +6,11 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::paint::{self, Line, QUIET, STRONG};
+use super::words::{label, unit_name, with_layer};
 use super::{View, bytes, derived_in, derived_title, escape, place};
 use crate::dissection::{Buffer, Derivation, Excerpt, Origin};
 use crate::seen::{Sight, within};
-use crate::span::{Certainty, Layer, Span};
+use crate::span::{Layer, Span};
 
 /// Of a leaf with more bytes than this only [`FIRST_BYTES`] are shown.
 const MOST_BYTES: usize = 64;
@@ -19,8 +20,6 @@ const FIRST_BYTES: usize = 32;
 const MOST_SIBLINGS: usize = 48;
 /// What is shown of many siblings.
 const FIRST_SIBLINGS: usize = 32;
-/// Rows that a name with its value takes at most.
-const LABEL_ROWS: usize = 3;
 /// Deeper spans are not moved further to the right.
 const DEEPEST_INDENT: usize = 8;
 /// Columns before the note of a unit.
@@ -296,46 +295,4 @@ impl<'a> Hex<'a> {
         line.push(STRONG, "values");
         line.end()
     }
-}
-
-/// The name of a top-level span, with its layer's before it unless it says so itself, and its value.
-pub(super) fn unit_name(span: &Span) -> String {
-    with_layer(span, words(span))
-}
-
-fn with_layer(span: &Span, label: String) -> String {
-    let layer = paint::layer_name(span.layer);
-    match span.layer == Layer::Unknown || label.starts_with(layer) {
-        true => label,
-        false => format!("{layer} {label}"),
-    }
-}
-
-/// Name and value, and whether they are sure.
-pub(super) fn words(span: &Span) -> String {
-    let doubt = match span.certainty {
-        Certainty::Sure => "",
-        Certainty::Guess => " (a guess)",
-        Certainty::Broken => " (breaks the rules)",
-    };
-    match (span.value.is_empty(), span.children.is_empty()) {
-        (true, _) => format!("{}{doubt}", span.name),
-        (false, true) => format!("{}{doubt} = {}", span.name, span.value),
-        (false, false) => format!("{}{doubt}: {}", span.name, span.value),
-    }
-}
-
-/// Name and value in a few rows.
-fn label(span: &Span, columns: usize) -> Vec<String> {
-    let mut rows = escape::wrap(&words(span), columns);
-    if rows.len() > LABEL_ROWS {
-        rows.truncate(LABEL_ROWS);
-        if let Some(last) = rows.last_mut() {
-            *last = escape::fit(&format!("{last} …"), columns);
-            if !last.ends_with('…') {
-                *last = escape::fit(&format!("{last}…"), columns);
-            }
-        }
-    }
-    rows
 }

@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::hex::unit_name;
 use super::ledger::arrow;
 use super::paint::{self, PLAIN, QUIET};
+use super::words::unit_name;
 use super::{Unit, View, bytes, derived_in, units};
 use crate::dissection::{Buffer, BufferId, Dissection};
 use crate::seen::Sight;

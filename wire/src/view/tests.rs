@@ -12,7 +12,7 @@ use crate::recording::Direction;
 use crate::span::{Layer, Role};
 
 /// Text without ANSI's escape sequences for colours.
-pub(super) fn stripped(text: &str) -> String {
+pub(crate) fn stripped(text: &str) -> String {
     let mut parts = text.split("\x1b[");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |all, part| {

@@ -5,8 +5,8 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::hex::{unit_name, words};
 use super::paint::{self, QUIET, STRONG};
+use super::words::{unit_name, words};
 use super::{View, bytes, derived_in, derived_title, range as show_range, thousands};
 use crate::dissection::{Buffer, Excerpt};
 use crate::seen::{Sight, within};
