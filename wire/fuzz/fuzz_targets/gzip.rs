@@ -1,0 +1,4 @@
+//! `targets::gzip`, over and over.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| wire_fuzz::gzip(input));

@@ -1,0 +1,4 @@
+//! `targets::http2`, over and over.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| wire_fuzz::http2(input));
