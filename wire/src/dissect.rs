@@ -21,6 +21,7 @@ pub mod limits;
 pub mod output;
 mod path;
 pub mod protobuf;
+mod row;
 #[cfg(test)]
 mod shown;
 pub mod sse;

@@ -49,6 +49,8 @@ struct Side {
     waiting: BytesMut,
     /// Nothing will come any more.
     ended: bool,
+    /// The reader knows that it ended.
+    told_end: bool,
     /// Length of `waiting` at which the reader said that it needs more, so that it is not asked
     /// again before more has come.
     needs_more_than: Option<usize>,
@@ -63,7 +65,7 @@ pub struct Input<'a> {
     pub direction: Direction,
     /// Place of the first byte, on which spans count.
     pub start: usize,
-    /// Never empty.
+    /// Never empty, except in [`Read::ended`].
     pub bytes: &'a [u8],
     /// Nothing will come after these bytes.
     pub ended: bool,
@@ -73,6 +75,17 @@ pub struct Input<'a> {
     pub knowledge: &'a Knowledge,
     /// How much may be kept.
     pub limits: Limits,
+}
+
+impl Protocol {
+    fn ended(&mut self, input: Input<'_>, output: &mut Output) {
+        match self {
+            Self::Unsure | Self::Unknown => (),
+            Self::Http1(reader) => reader.ended(input, output),
+            Self::Http2(reader) => reader.ended(input, output),
+            Self::WebSocket(reader) => reader.ended(input, output),
+        }
+    }
 }
 
 impl Input<'_> {
@@ -117,6 +130,12 @@ pub enum Progress {
 pub trait Read {
     /// Reads the unit at the front of `input`, which may be longer.
     fn read(&mut self, input: Input<'_>, output: &mut Output) -> Progress;
+
+    /// The direction has ended and all of it has been read; `input` has no bytes. What waits for more
+    /// is told as far as it has come, a body whose last part is missing for example.
+    fn ended(&mut self, input: Input<'_>, output: &mut Output) {
+        let _ = (input, output);
+    }
 }
 
 impl Connection {
@@ -180,9 +199,12 @@ impl Connection {
             self.recognise();
         }
         let other_ended = self.sides[direction.back().index()].ended;
-        let side = &self.sides[direction.index()];
+        let side = &mut self.sides[direction.index()];
         let length = side.waiting.len();
-        if length == 0 || side.needs_more_than.is_some_and(|tried| length <= tried) {
+        let ends = length == 0 && side.ended && !side.told_end;
+        side.told_end |= ends;
+        let tried = side.needs_more_than.is_some_and(|tried| length <= tried);
+        if !ends && (length == 0 || tried) {
             return false;
         }
         let input = Input {
@@ -195,6 +217,10 @@ impl Connection {
             knowledge: &self.knowledge,
             limits: self.limits,
         };
+        if ends {
+            self.protocol.ended(input, output);
+            return false;
+        }
         let progress = match &mut self.protocol {
             // A server that talks before it was asked is waited for only so long.
             Protocol::Unsure if length > self.limits.message_bytes => {
