@@ -18,7 +18,7 @@ mod upgrade;
 use std::collections::VecDeque;
 
 use super::connection::{Input, Progress, Protocol, Read};
-use super::content::{Content, Described};
+use super::content::Described;
 use super::output::Output;
 use super::row::{Row, recast};
 use crate::dissection::{Head as HeadRecord, HeadKind};
@@ -242,8 +242,7 @@ impl Reader {
         let side = &mut self.sides[input.direction.index()];
         let place = input.place(side.messages);
         side.messages = side.messages.saturating_add(1);
-        let content = Content::new(described(head, path), place);
-        side.state = match Body::begin(framing, content, place) {
+        side.state = match Body::begin(framing, described(head, path), place) {
             Some(body) => State::Body(Box::new(body)),
             None if framing == Framing::Lost => State::Lost,
             None => State::Head,

@@ -2,9 +2,10 @@
 
 use super::chunked;
 use super::framing::Framing;
+use super::lines::head_end;
 use super::piece_bytes;
 use crate::dissect::connection::Input;
-use crate::dissect::content::{BodyPiece, Content};
+use crate::dissect::content::{BodyPiece, Content, Described};
 use crate::dissect::output::Output;
 use crate::dissection::{Derivation, Place};
 use crate::span::{Certainty, Layer, Role, Span};
@@ -13,13 +14,15 @@ use crate::span::{Certainty, Layer, Role, Span};
 #[derive(Debug)]
 pub(super) struct Body {
     /// Reads what is in it.
-    pub(super) content: Content,
+    content: Content,
     /// Whose it is.
-    pub(super) place: Place,
+    place: Place,
     /// What comes next.
     pub(super) stage: Stage,
+    /// It is a stream of server-sent events, each of which ends with an empty line.
+    has_events: bool,
     /// The content knows that nothing follows.
-    pub(super) told_end: bool,
+    told_end: bool,
 }
 
 /// What comes next in a body.
@@ -54,14 +57,17 @@ pub(super) enum Step {
 
 impl Body {
     /// A body that begins; `None` where there is none.
-    pub(super) fn begin(framing: Framing, content: Content, place: Place) -> Option<Self> {
+    pub(super) fn begin(framing: Framing, described: Described, place: Place) -> Option<Self> {
         let stage = match framing {
             Framing::Length(bytes) => Stage::Length(bytes),
             Framing::Chunked => Stage::Chunk,
             Framing::UntilClose => Stage::UntilClose,
             Framing::Nothing | Framing::Lost => return None,
         };
+        let has_events = described.media_type.starts_with("text/event-stream");
+        let content = Content::new(described, place);
         Some(Self {
+            has_events,
             content: match framing {
                 Framing::Chunked => content.in_pieces_by(Derivation::Dechunked),
                 _ => content,
@@ -81,7 +87,7 @@ impl Body {
     ) -> Step {
         match self.stage {
             Stage::Length(left) => self.length(left, input, output),
-            Stage::UntilClose => self.until_close(input, output),
+            Stage::UntilClose => self.until_close(input, scanned, output),
             Stage::Chunk => chunked::chunk(self, input, scanned, output),
             Stage::ChunkData(left) => self.chunk_data(left, input, output),
             Stage::ChunkEnd => chunked::chunk_end(self, input),
@@ -127,8 +133,15 @@ impl Body {
         }
     }
 
-    /// Waits for the end, as long as that may be kept.
-    fn until_close(&mut self, input: &Input<'_>, output: &mut Output) -> Step {
+    /// Waits for the end, as long as that may be kept; but events are told as they come.
+    fn until_close(&mut self, input: &Input<'_>, scanned: &mut usize, output: &mut Output) -> Step {
+        let event = match self.has_events {
+            true => head_end(input.bytes, scanned),
+            false => None,
+        };
+        if let Some(end) = event.filter(|end| *end <= input.limits.message_bytes) {
+            return Step::Took(within(self.piece(input, 0..end, false, output)));
+        }
         let came = input.bytes.len();
         if came <= input.limits.message_bytes {
             if !input.ended {
