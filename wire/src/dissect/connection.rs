@@ -287,10 +287,12 @@ impl Connection {
             if common == PREFACE.len() {
                 self.protocol = Protocol::Http2(Box::default());
             }
-        } else if http1::may_begin(first) {
-            self.protocol = Protocol::Http1(Box::default());
         } else {
-            self.protocol = Protocol::Unknown;
+            match http1::begins(first) {
+                None if !side.ended => (),
+                None | Some(true) => self.protocol = Protocol::Http1(Box::default()),
+                Some(false) => self.protocol = Protocol::Unknown,
+            }
         }
     }
 }

@@ -117,7 +117,11 @@ impl Reader {
         let end = match end.filter(|end| *end <= most) {
             Some(end) => end,
             None if input.bytes.len() > most => {
-                return self.lose(&input, "this head is longer than what is kept");
+                return self.lose(
+                    &input,
+                    piece_bytes(&input),
+                    "this head is longer than what is kept",
+                );
             }
             None if input.ended => input.bytes.len(),
             None => return Progress::NeedsMore,
@@ -125,8 +129,14 @@ impl Reader {
         let is_request = input.direction == Direction::Up;
         let head = Head::read(&input.bytes[..end], input.start, input.buffer(), is_request);
         match head {
-            None if is_request => self.lose(&input, "a request begins with METHOD TARGET HTTP/1.x"),
-            None => self.lose(&input, "an answer begins with HTTP/1.x and a status code"),
+            None if is_request => {
+                self.lose(&input, end, "a request begins with METHOD TARGET HTTP/1.x")
+            }
+            None => self.lose(
+                &input,
+                end,
+                "an answer begins with HTTP/1.x and a status code",
+            ),
             Some(head) => match head.start.clone() {
                 Start::Request { method, target } => {
                     self.request(input, head, method, target, output)
@@ -258,10 +268,9 @@ impl Reader {
         });
     }
 
-    /// What is at the front breaks that rule, and nobody can tell where it ends.
-    fn lose(&mut self, input: &Input<'_>, rule: &'static str) -> Progress {
+    /// The first `take` bytes break that rule, and nobody can tell where what follows begins.
+    fn lose(&mut self, input: &Input<'_>, take: usize, rule: &'static str) -> Progress {
         self.sides[input.direction.index()].state = State::Lost;
-        let take = input.bytes.len().min(piece_bytes(input));
         Progress::Took(vec![Span::broken(input.first(take), Layer::Http1, rule)])
     }
 }
@@ -303,13 +312,18 @@ fn piece_bytes(input: &Input<'_>) -> usize {
     PIECE_BYTES.min(input.limits.message_bytes).max(1)
 }
 
-/// Whether a connection whose client begins so may speak HTTP/1.1: a method and a space, or what may
-/// become one.
+/// Characters of the longest method that is waited for; the registry's longest has 17
+/// (`UPDATEREDIRECTREF`, RFC 4437).
+const METHOD_CHARACTERS: usize = 32;
+
+/// Whether a connection whose client begins so may speak HTTP/1.1: a method and a space. `None` where
+/// only more bytes can tell.
 #[must_use]
-pub fn may_begin(first: &[u8]) -> bool {
-    let method = first
-        .iter()
-        .take_while(|byte| byte.is_ascii_uppercase())
-        .count();
-    method > 0 && first.get(method).is_none_or(|byte| *byte == b' ')
+pub fn begins(first: &[u8]) -> Option<bool> {
+    let letters = first.iter().take_while(|byte| byte.is_ascii_uppercase());
+    let method = letters.take(METHOD_CHARACTERS + 1).count();
+    match first.get(method) {
+        None if method <= METHOD_CHARACTERS => None,
+        next => Some(method > 0 && next == Some(&b' ')),
+    }
 }

@@ -21,16 +21,22 @@ pub(super) fn chunk(
     scanned: &mut usize,
     output: &mut Output,
 ) -> Step {
-    let found = line_feed(input.bytes, scanned).filter(|place| *place < SIZE_LINE_BYTES);
+    let most = SIZE_LINE_BYTES.min(input.limits.message_bytes).max(1);
+    let found = line_feed(input.bytes, scanned).filter(|place| *place < most);
     let Some(line_bytes) = found.map(|place| place + 1) else {
-        return match input.ended || input.bytes.len() >= SIZE_LINE_BYTES {
-            true => lost(input, "a chunk begins with a line that tells its size"),
+        let take = input.bytes.len().min(most);
+        return match input.ended || take == most {
+            true => lost(
+                input,
+                take,
+                "a chunk begins with a line that tells its size",
+            ),
             false => Step::NeedsMore,
         };
     };
     let Some(size) = size(&input.bytes[..line_bytes]) else {
         let rule = "a chunk's size is a hexadecimal number (RFC 9112, section 7.1)";
-        return lost(input, rule);
+        return lost(input, line_bytes, rule);
     };
     if size == 0 {
         body.end(input, output);
@@ -62,6 +68,7 @@ pub(super) fn chunk_end(body: &mut Body, input: &Input<'_>) -> Step {
         None | Some(0) => {
             return lost(
                 input,
+                1,
                 "CRLF follows a chunk's bytes (RFC 9112, section 7.1)",
             );
         }
@@ -101,8 +108,16 @@ pub(super) fn trailers(
             });
             Step::Done(vec![row.within("trailers")])
         }
-        None if too_long => lost(input, "these trailers are longer than what is kept"),
-        None if input.ended => lost(input, "the connection ended before the trailers did"),
+        None if too_long => lost(
+            input,
+            piece_bytes(input),
+            "these trailers are longer than what is kept",
+        ),
+        None if input.ended => lost(
+            input,
+            input.bytes.len(),
+            "the connection ended before the trailers did",
+        ),
         None => Step::NeedsMore,
     }
 }
@@ -155,8 +170,7 @@ fn size_line(input: &Input<'_>, line_bytes: usize, size: usize) -> Row {
     row
 }
 
-/// What has come, up to a piece of it, breaks a rule, and no later byte can be placed.
-fn lost(input: &Input<'_>, rule: &'static str) -> Step {
-    let take = input.bytes.len().min(piece_bytes(input));
+/// The first `take` bytes break a rule, and nobody can tell where what follows begins.
+fn lost(input: &Input<'_>, take: usize, rule: &'static str) -> Step {
     Step::Lost(vec![Span::broken(input.first(take), Layer::Http1, rule)])
 }

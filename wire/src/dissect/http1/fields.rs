@@ -76,7 +76,7 @@ impl Fields {
         if colon > name.len() {
             row.breaks("no whitespace before the colon (RFC 9112, section 5.1)");
         }
-        row.lay(1, ":", "", "ends the name");
+        row.lay(1, "colon", "", "ends the name");
         row.lay(
             before_value,
             "OWS",
@@ -166,24 +166,35 @@ pub(super) fn elements(fields: &[HeaderField], name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Two fields that say where the body ends are how requests are smuggled past a proxy.
-pub(super) fn mark_two_lengths(head: &mut Span) {
-    let coded = head
-        .children
-        .iter()
-        .any(|span| span.name == "transfer-encoding");
-    let lengths = head
-        .children
-        .iter_mut()
-        .filter(|span| coded && span.name == "content-length");
-    for length in lengths {
-        breaks(
-            length,
-            "not beside Transfer-Encoding, which counts (RFC 9112, section 6.3)",
-        );
-        let value = length.children.iter_mut();
-        for value in value.filter(|span| span.name == "field value") {
-            breaks(value, length.note.clone());
+/// Marks the fields that leave open where the body ends: they are how requests are smuggled past a
+/// proxy, RFC 9112, section 11.2.
+pub(super) fn mark_unclear_ends(head: &mut Span, fields: &[HeaderField], is_request: bool) {
+    let codings = elements(fields, "transfer-encoding");
+    let mut lengths = elements(fields, "content-length");
+    lengths.dedup();
+    let is_number = |length: &String| length.parse::<u64>().is_ok() && !length.starts_with('+');
+    if is_request && codings.last().is_some_and(|last| last != "chunked") {
+        let rule =
+            "a request's last coding is chunked, or nobody knows its end (RFC 9112, section 6.3)";
+        mark(head, "transfer-encoding", rule);
+    }
+    if !codings.is_empty() {
+        let rule = "not beside Transfer-Encoding, which counts (RFC 9112, section 6.3)";
+        mark(head, "content-length", rule);
+    } else if lengths.len() != 1 || !lengths.iter().all(is_number) {
+        let rule = "just one number says how long the body is (RFC 9110, section 8.6)";
+        mark(head, "content-length", rule);
+    }
+}
+
+/// The fields of that name break a rule.
+fn mark(head: &mut Span, name: &str, rule: &'static str) {
+    let fields = head.children.iter_mut().filter(|span| span.name == name);
+    for field in fields {
+        breaks(field, rule);
+        let parts = field.children.iter_mut();
+        for value in parts.filter(|span| span.name == "field value") {
+            breaks(value, rule);
         }
     }
 }

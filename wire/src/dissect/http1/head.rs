@@ -64,7 +64,7 @@ impl Head {
         };
         let mut span = row.within(name);
         span.value = said.to_string();
-        fields::mark_two_lengths(&mut span);
+        fields::mark_unclear_ends(&mut span, &fields, is_request);
         Some(Self {
             start: said,
             fields,

@@ -87,7 +87,7 @@ fn run(
             stream.reset(false);
         }
         let room_left = out.len() < out.capacity();
-        if (bytes.is_empty() && room_left) || (idle && room_left) {
+        if room_left && (idle || bytes.is_empty()) {
             return match bytes.is_empty() {
                 true => Ok(()),
                 false => Err("these bytes are no deflate data (RFC 1951)"),
