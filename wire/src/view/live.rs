@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::ledger::arrow;
 use super::paint::{self, PLAIN, QUIET};
 use super::words::unit_name;
-use super::{Unit, View, bytes, derived_in, units};
+use super::{Unit, View, derived_in, thousands, units};
 use crate::dissection::{Buffer, BufferId, Dissection};
 use crate::seen::Sight;
 use crate::span::{Role, Span};
@@ -30,13 +30,14 @@ const SEARCHED_SPANS: usize = 500;
 const FOUND: usize = 12;
 
 /// Fields that tell what a message is about, in HTTP/2's words and in HTTP/1.1's.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 10] = [
     ":method",
     ":path",
     ":status",
     "grpc-status",
     "grpc-message",
     "method",
+    "method name",
     "request target",
     "status code",
     "reason phrase",
@@ -78,18 +79,16 @@ impl View {
         at: Duration,
     ) -> String {
         let mut line = self.line();
-        line.push(QUIET, &format!("{:>9.4} s ", at.as_secs_f64()));
+        line.push(QUIET, &format!("{:>8.4} s ", at.as_secs_f64()));
         if let BufferId::Recorded(connection, direction) = buffer.id {
             line.push(PLAIN, &format!("#{connection} {} ", arrow(direction)));
         }
-        let size = format!(" {}", bytes(unit.range.len()));
+        let size = format!(" {} B", thousands(unit.range.len()));
         let room = self.width().saturating_sub(size.len());
-        line.push_until(
-            paint::layer(unit.span.layer).bold(),
-            &unit_name(unit.span),
-            room,
-        );
-        for said in gist(sight, buffer, unit) {
+        let name = unit_name(unit.span);
+        line.push_until(paint::layer(unit.span.layer).bold(), &name, room);
+        let said = gist(sight, buffer, unit);
+        for said in said.iter().filter(|said| !name.contains(*said)) {
             line.push_until(PLAIN, &format!("  {said}"), room);
         }
         line.push_right(QUIET, &size, self.width());

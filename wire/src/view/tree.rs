@@ -94,10 +94,13 @@ impl Tree {
             false => paint::layer(span.layer),
         };
         let range = within(&span.range, range);
-        self.line(style, depth, &words(span), &range);
-        if !says_it_all(span) {
-            self.spans(&span.children, &range, depth + 1);
+        if span.children.is_empty() || !says_it_all(span) {
+            self.line(style, depth, &words(span), &range);
+            return self.spans(&span.children, &range, depth + 1);
         }
+        // What is folded is still marked as what it is.
+        let doubt = if guesses(span) { " (a guess)" } else { "" };
+        self.line(style, depth, &format!("{}{doubt}", words(span)), &range);
     }
 
     fn folded(&mut self, spans: &[Span], range: &Range<usize>, depth: usize) {
@@ -128,14 +131,25 @@ impl Tree {
     }
 }
 
-/// Whether a span's own value has all that its leaves would add: they only spell it.
+/// Whether a span's own value has all that what is in it would add: that only spells it.
 fn says_it_all(span: &Span) -> bool {
-    let spells = |child: &Span| {
-        let said = !child.value.is_empty() && span.value.contains(&child.value);
-        let adds = child.role == Role::Value && !said;
-        child.children.is_empty() && child.certainty != Certainty::Broken && !adds
-    };
-    !span.value.is_empty() && span.children.iter().all(spells)
+    !span.value.is_empty() && span.children.iter().all(|child| spells(child, &span.value))
+}
+
+fn spells(span: &Span, value: &str) -> bool {
+    let said = !span.value.is_empty() && value.contains(&span.value);
+    let adds = span.role == Role::Value && !said;
+    span.certainty != Certainty::Broken
+        && match span.children.is_empty() {
+            true => !adds,
+            false => said && span.children.iter().all(|child| spells(child, value)),
+        }
+}
+
+/// Whether anything in a span that is told as sure is a guess.
+fn guesses(span: &Span) -> bool {
+    let guess = |leaf: &Span| leaf.certainty == Certainty::Guess;
+    span.certainty == Certainty::Sure && span.leaves().any(guess)
 }
 
 /// Whether it says nothing that a reader would miss.
