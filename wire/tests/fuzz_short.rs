@@ -59,12 +59,12 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
         .join(name);
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|file| file.unwrap().path())
+        .map(|file| file.expect("the folder can be listed").path())
         .collect();
     files.sort();
     files
         .iter()
-        .map(|file| std::fs::read(file).unwrap())
+        .map(|file| std::fs::read(file).expect("seeds can be read"))
         .collect()
 }
 
