@@ -7,6 +7,7 @@ use demo::print::COLUMNS;
 
 use crate::balance::BalanceArguments;
 use crate::gateway::GatewayArguments;
+use crate::payload::PayloadArguments;
 use crate::runtime::Flavor;
 use crate::serve::ServeArguments;
 use crate::soak::SoakArguments;
@@ -51,6 +52,8 @@ pub enum Command {
     Balance(BalanceArguments),
     /// Call over every protocol and show where each byte goes, or listen between any two programs
     Wire(WireArguments),
+    /// Bring your own message: its schema, its size and its cost over each protocol
+    Payload(PayloadArguments),
     /// Load a chat or an upload for a while; tell what was lost, how late, with which memory
     Soak(SoakArguments),
     /// The servers of a comparison, in a process of their own
@@ -96,7 +99,9 @@ mod tests {
 
     #[test]
     fn help_fits_in_80_columns() {
-        for command in ["", "compare", "serve", "gateway", "balance", "wire", "soak"] {
+        for command in [
+            "", "compare", "serve", "gateway", "balance", "wire", "payload", "soak",
+        ] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());
             let help = Arguments::try_parse_from(words).unwrap_err().to_string();

@@ -82,5 +82,8 @@ pub mod balance;
 /// `wire`: every byte of a call, explained.
 pub mod wire;
 
+/// `payload`: the user's own message over each protocol.
+pub mod payload;
+
 /// `soak`: load that goes on for a while.
 pub mod soak;

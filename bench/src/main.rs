@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
 use trivium::prove::Different;
-use trivium::{balance, child, compare, gateway, serve, soak, wire};
+use trivium::{balance, child, compare, gateway, payload, serve, soak, wire};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -27,13 +27,15 @@ fn main() -> ExitCode {
         Command::Wire(arguments) => {
             demo::program::finish(async move { wire::run(&arguments).await })
         }
+        Command::Payload(arguments) => reported(payload::run(&arguments)),
         Command::Soak(arguments) => {
             demo::program::finish(async move { soak::run(&arguments).await })
         }
     }
 }
 
-/// These two build their own runtime, since its kind is an argument.
+/// `compare` and its child build their own runtime, since its kind is an argument; `payload` needs
+/// none.
 fn reported(ended: anyhow::Result<ExitCode>) -> ExitCode {
     ended.unwrap_or_else(|error| {
         if demo::print::is_closed_pipe(&error) {
