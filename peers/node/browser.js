@@ -103,12 +103,12 @@ class Browser {
     return result.value ?? null;
   }
 
-  // The middle of an element, scrolled to where nothing covers it.
+  // The middle of an element, scrolled to where it is seen.
   async middle(selector) {
     const place = await this.read(`(() => {
       const found = document.querySelector(${JSON.stringify(selector)});
       if (!found) return null;
-      found.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      found.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
       const { left, top, width, height } = found.getBoundingClientRect();
       return { x: left + width / 2, y: top + height / 2 };
     })()`);

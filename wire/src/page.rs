@@ -8,6 +8,7 @@
 mod capture;
 mod gather;
 mod legend;
+mod messages;
 pub mod names;
 mod parts;
 mod words;

@@ -1,21 +1,19 @@
 //! From dissections to what the page's script is given.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::capture::{Capture, Node, Part as Given, Shown, Wire};
 use super::legend::{LAYERS, derivation_word, layer_word, role_word, way_word};
+use super::messages::{Names, named};
 use super::parts::{Part, Parts};
 use super::words::Words;
 use super::{Call, Page};
 use crate::dissection::Derivation;
 use crate::ledger::{Ledger, Tally};
-use crate::recording::Direction;
 use crate::span::{Certainty, Role, Span};
 
 /// Everything that the page shows.
 pub(super) fn gather<'a>(page: &Page<'a>) -> Capture<'a> {
     let all: Vec<Parts<'a>> = page.calls.iter().map(parts).collect();
-    let names = named(page, &all);
+    let names = named(&all, page.names);
     let mut texts = Texts {
         words: Words::new(),
         fields: Words::new(),
@@ -49,35 +47,6 @@ fn parts<'a>(call: &Call<'a>) -> Parts<'a> {
     Parts::of(call.dissection, &call.excerpt)
 }
 
-/// Names of fields by path, for each direction of a call.
-type Names<'a> = [BTreeMap<&'a str, String>; 2];
-
-fn named<'a>(page: &Page<'_>, all: &[Parts<'a>]) -> Vec<Names<'a>> {
-    let paths = |way| move |parts: &Parts<'a>| value_paths(parts, way);
-    let answers: Vec<_> = all.iter().map(paths(Direction::Down)).collect();
-    let answers = page.names.answers(&answers);
-    let requests = all.iter().map(paths(Direction::Up)).map(|paths| {
-        let named = paths
-            .into_iter()
-            .map(|path| (path, page.names.parameter(path)));
-        named.collect()
-    });
-    requests.zip(answers).map(|(up, down)| [up, down]).collect()
-}
-
-/// Paths of all values that went that way, without what is not shown.
-fn value_paths<'a>(parts: &Parts<'a>, way: Direction) -> Vec<&'a str> {
-    let there = parts.parts.iter().filter(|part| part.way == way);
-    let paths = there.flat_map(|part| {
-        let spans = part.buffer.spans.iter();
-        let shown = spans.filter(|span| overlap(span, part) > 0);
-        shown
-            .flat_map(Span::leaves)
-            .filter_map(|leaf| leaf.path.as_deref())
-    });
-    paths.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
 /// Bytes of a span that belong to a part.
 fn overlap(span: &Span, part: &Part<'_>) -> usize {
     let from = span.range.start.max(part.range.start);
@@ -93,9 +62,15 @@ struct Texts {
 }
 
 impl Texts {
-    fn shown<'a>(&mut self, call: &'a Call<'a>, parts: Parts<'a>, names: &Names<'a>) -> Shown<'a> {
+    fn shown<'a>(
+        &mut self,
+        call: &'a Call<'a>,
+        parts: Parts<'a>,
+        names: &[Vec<Names<'_>>],
+    ) -> Shown<'a> {
         let ledger = Ledger::of(call.dissection, &call.excerpt);
-        let given = parts.parts.iter().map(|part| self.given(part, names));
+        let given = parts.parts.iter().zip(names);
+        let given = given.map(|(part, names)| self.given(part, names));
         Shown {
             state: call.state.word(),
             title: &call.excerpt.title,
@@ -107,9 +82,8 @@ impl Texts {
         }
     }
 
-    fn given<'a>(&mut self, part: &Part<'a>, names: &Names<'_>) -> Given<'a> {
+    fn given<'a>(&mut self, part: &Part<'a>, names: &[Names<'_>]) -> Given<'a> {
         let shown = part.range.start..part.range.start + part.shown;
-        let names = &names[part.way.index()];
         let derivation = part.made.as_ref().map(|(by, _)| *by);
         Given {
             title: &part.buffer.title,
@@ -117,7 +91,7 @@ impl Texts {
             start: part.range.start,
             length: part.range.len(),
             hex: hex(part.buffer.slice(shown)),
-            spans: self.nodes(&part.buffer.spans, part, names),
+            spans: self.units(part, names),
             by: derivation.map(derivation_word),
             keeps: derivation.is_some_and(Derivation::keeps_bytes),
             from: part
@@ -127,31 +101,27 @@ impl Texts {
         }
     }
 
-    fn nodes(
-        &mut self,
-        spans: &[Span],
-        part: &Part<'_>,
-        names: &BTreeMap<&str, String>,
-    ) -> Vec<Node> {
-        let first = spans.partition_point(|span| span.range.end <= part.range.start);
-        let shown = spans[first..]
-            .iter()
-            .map(|span| (span, overlap(span, part)));
-        let shown = shown.take_while(|(_, length)| *length > 0);
-        let nodes = shown.map(|(span, length)| self.node(span, length, part, names));
+    /// The outermost spans, each with the names of its message; the last names go on.
+    fn units(&mut self, part: &Part<'_>, names: &[Names<'_>]) -> Vec<Node> {
+        let none = Names::new();
+        let last = names.last().unwrap_or(&none);
+        let names = names.iter().chain(std::iter::repeat(last));
+        let units = part.spans().iter().zip(names);
+        let nodes = units.map(|(unit, names)| self.node(unit, part, names));
         nodes.collect()
     }
 
-    fn node(
-        &mut self,
-        span: &Span,
-        length: usize,
-        part: &Part<'_>,
-        names: &BTreeMap<&str, String>,
-    ) -> Node {
+    fn nodes(&mut self, spans: &[Span], part: &Part<'_>, names: &Names<'_>) -> Vec<Node> {
+        let first = spans.partition_point(|span| span.range.end <= part.range.start);
+        let shown = spans[first..].iter();
+        let shown = shown.take_while(|span| overlap(span, part) > 0);
+        shown.map(|span| self.node(span, part, names)).collect()
+    }
+
+    fn node(&mut self, span: &Span, part: &Part<'_>, names: &Names<'_>) -> Node {
         let path = span.path.as_deref().unwrap_or_default();
         Node(
-            length,
+            overlap(span, part),
             LAYERS
                 .iter()
                 .position(|layer| *layer == span.layer)

@@ -13,6 +13,8 @@ pub struct FieldNames {
 
 /// The word for an answer that is one value, and so has no name of its own in some protocols.
 const RESULT: &str = "result";
+/// Beside what a notification of JSON-RPC tells; `unwrapped` leaves its last part.
+const SUBSCRIPTION: &str = "params.subscription";
 
 impl FieldNames {
     /// What a value of a request is called, by the path that its dissector found:
@@ -33,23 +35,31 @@ impl FieldNames {
         }
     }
 
-    /// What the values of answers are called, for each answer by its paths. The envelope's part is
-    /// taken off (`params.0.X` and `result.X` → `X`), then one member that holds all the others
-    /// (`user.name`, `user.id` → `name`, `id`), since protocols differ in whether they have one.
-    /// Where one answer is a value without a name, the lone values of the others are `result` as it
-    /// is. Faults are `error.code` and `error.message` everywhere.
+    /// What the values of answers are called: for each call, for each message of its answer, by
+    /// their paths. The envelope's part is taken off (`params.0.X` and `result.X` → `X`), then one
+    /// member that holds all the others (`user.name`, `user.id` → `name`, `id`), since protocols
+    /// differ in whether they have one. Where the answer of one call is a value without a name, the
+    /// lone values that answer the others are `result` as it is. Faults are `error.code` and
+    /// `error.message` everywhere.
     #[must_use]
-    pub fn answers<'a>(&self, answers: &[Vec<&'a str>]) -> Vec<BTreeMap<&'a str, String>> {
-        let is_bare = |paths: &Vec<&str>| matches!(paths[..], [path] if unwrapped(path).is_empty());
-        let lone = answers.iter().any(is_bare).then_some(RESULT);
-        let named = answers.iter().map(|paths| answer(paths, lone));
+    pub fn answers<'a>(&self, calls: &[Vec<Vec<&'a str>>]) -> Vec<Vec<BTreeMap<&'a str, String>>> {
+        let is_bare = |call: &Vec<Vec<&str>>| match &call[..] {
+            [message] => matches!(message[..], [path] if unwrapped(path).is_empty()),
+            _ => false,
+        };
+        let bare = calls.iter().any(is_bare).then_some(RESULT);
+        let named = calls.iter().map(|messages| {
+            let lone = bare.filter(|_| messages.len() == 1);
+            let named = messages.iter().map(|paths| answer(paths, lone));
+            named.collect()
+        });
         named.collect()
     }
 }
 
-/// One answer's names; a lone value without members below it is called `lone`, if that is given.
+/// One message's names; a lone value without members below it is called `lone`, if that is given.
 fn answer<'a>(paths: &[&'a str], lone: Option<&str>) -> BTreeMap<&'a str, String> {
-    let whole = common_member(paths.iter().map(|path| unwrapped(path)));
+    let whole = common_member(paths);
     let name = |path: &'a str| match (split(unwrapped(path)), lone) {
         ((first, ""), Some(lone)) if whole == Some(first) => lone.to_owned(),
         ((first, below), _) if whole == Some(first) && !below.is_empty() => named(below),
@@ -72,11 +82,14 @@ fn unwrapped(path: &str) -> &str {
     }
 }
 
-/// The member below which all of these stand; a list's index is none.
-fn common_member<'a>(mut paths: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let (first, _) = split(paths.next()?);
+/// The member below which all of these stand; a list's index is none, and a notification's number of
+/// its subscription stands beside what it tells.
+fn common_member<'a>(paths: &[&'a str]) -> Option<&'a str> {
+    let told = paths.iter().filter(|path| **path != SUBSCRIPTION);
+    let mut firsts = told.map(|path| split(unwrapped(path)).0);
+    let first = firsts.next()?;
     let is_member = !first.is_empty() && first != "error" && first != "fault" && !is_index(first);
-    let shared = is_member && paths.all(|path| split(path).0 == first);
+    let shared = is_member && firsts.all(|other| other == first);
     shared.then_some(first)
 }
 
@@ -110,9 +123,9 @@ mod tests {
 
     /// Names of one answer, beside others that are one value without a name, and alone.
     fn answer(paths: &[&str], beside: &[&str]) -> Vec<String> {
-        let answers = [paths.to_vec(), beside.to_vec()];
+        let answers = [vec![paths.to_vec()], vec![beside.to_vec()]];
         let named = names().answers(&answers);
-        paths.iter().map(|path| named[0][path].clone()).collect()
+        paths.iter().map(|path| named[0][0][path].clone()).collect()
     }
 
     #[test]
@@ -167,6 +180,27 @@ mod tests {
         ] {
             assert_eq!(answer(&paths, &[]), wanted, "{paths:?}");
         }
+    }
+
+    #[test]
+    fn what_a_notification_tells_is_named_without_its_envelope() {
+        let item = [
+            "params.subscription",
+            "params.result.item.n",
+            "params.result.item.text",
+        ];
+        assert_eq!(answer(&item, &["result"]), ["subscription", "n", "text"]);
+    }
+
+    #[test]
+    fn the_items_of_a_stream_keep_their_names_beside_a_bare_first_answer() {
+        let streams = [
+            vec![vec!["n"], vec!["n"]],
+            vec![vec!["result"], vec!["params.result.n"]],
+        ];
+        let named = names().answers(&streams);
+        assert_eq!(named[0][1]["n"], "n");
+        assert_eq!(named[1][1]["params.result.n"], "n");
     }
 
     #[test]

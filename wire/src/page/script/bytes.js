@@ -27,6 +27,7 @@ function character(hex) {
 
 const count = (number, one, many = `${one}s`) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 const ARROWS = { up: 'client → server', down: 'server → client' };
+const HUFFMAN = 'Huffman-decoded';
 const CERTAINTY = ['sure', 'a guess', 'breaks the rules'];
 
 const cellOf = new WeakMap();
@@ -58,7 +59,16 @@ function drawUnit(unit) {
   const name = element('p', { class: 'name' }, mark, ` ${visible(span.name)} `, size);
   const bytes = element('div', { class: 'bytes' }, cells.filter(({ leaf }) => leaf).map(drawCell));
   const group = { class: 'unit', role: 'group', 'aria-label': visible(span.name) };
-  return element('div', group, name, bytes, made.map(drawDerived));
+  return element('div', group, name, bytes, drawMade(made));
+}
+
+// The strings of a header block are folded: they are many, and no byte of them went over the wire.
+function drawMade(parts) {
+  const strings = parts.filter(({ by }) => by === HUFFMAN);
+  const others = parts.filter(({ by }) => by !== HUFFMAN).map(drawDerived);
+  if (strings.length === 0) return others;
+  const summary = element('summary', {}, `${count(strings.length, 'string')}, ${HUFFMAN}`);
+  return [...others, element('details', {}, summary, strings.map(drawDerived))];
 }
 
 function drawDerived(part) {
@@ -67,13 +77,13 @@ function drawDerived(part) {
   const bytes = element('div', { class: 'bytes' }, part.cells.filter(({ leaf }) => leaf).map(drawCell));
   const below = [...part.made, ...part.units.flatMap(({ made }) => made)];
   const group = { class: 'derived', role: 'group', 'aria-label': visible(part.title) };
-  return element('div', group, name, bytes, cutOf(part), below.map(drawDerived));
+  return element('div', group, name, bytes, cutOf(part), drawMade(below));
 }
 
 function drawPart(part) {
   const size = element('span', { class: 'size' }, count(part.length, 'byte'));
   const head = element('h3', {}, element('span', { class: `way ${part.way}` }, ARROWS[part.way]), ' ', size);
-  return element('section', {}, head, part.units.map(drawUnit), part.made.map(drawDerived), cutOf(part));
+  return element('section', {}, head, part.units.map(drawUnit), drawMade(part.made), cutOf(part));
 }
 
 function cutOf(part) {

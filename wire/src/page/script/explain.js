@@ -38,14 +38,17 @@ function relatives(cell) {
 function said(cell, wire) {
   const { leaf, part } = cell;
   const lines = [crumbs(cell, wire), what(leaf)];
-  if (leaf.note) lines.push(element('p', { class: 'note' }, `${visible(leaf.note)}.`));
+  if (leaf.note) lines.push(element('p', { class: 'note' }, sentence(visible(leaf.note))));
   lines.push(element('p', { class: 'place' }, place(cell)));
   const [made] = cell.into;
   if (made?.part.keeps) lines.push(element('p', { class: 'made' }, `${made.part.by}: ${made.hex} `, what(made.leaf, 'span')));
-  else if (made) lines.push(element('p', { class: 'made' }, `${made.part.by} below: ${visible(textOf(made.part))}`));
+  else if (made) lines.push(element('p', { class: 'made' }, `${made.part.by}: ${visible(textOf(made.part))}`));
   if (part.by && !part.keeps) lines.push(element('p', { class: 'made' }, `${part.by} from ${count(part.sources.length, 'byte')}`));
   return lines;
 }
+
+// A note is a sentence without its ends; names such as gRPC stay as they are.
+const sentence = (note) => `${note.replace(/^[a-z](?=[a-z]*\b)/, (first) => first.toUpperCase())}.`;
 
 // From the outermost span to the one around the leaf.
 function crumbs({ leaf, part }, wire) {

@@ -34,11 +34,19 @@ function lit(wire, call, field) {
   mark(cells, 'lit');
   for (const cell of cells) cell.element?.setAttribute('aria-selected', 'true');
   const name = element('th', { scope: 'row' }, visible(wire.name));
-  const [leaf] = call ? leavesOf(call, field) : [];
-  if (!leaf) return element('tr', {}, name, element('td', { colspan: '2' }, 'no byte of its own'));
+  const leaves = call ? leavesOf(call, field) : [];
+  const [leaf] = leaves;
+  if (!leaf) return element('tr', {}, name, element('td', { colspan: '2' }, 'no such field'));
   const carried = cells.filter((cell) => !cell.part.by).length;
+  const places = leaves.length > 1 ? ` in ${leaves.length} places` : '';
   const hex = leaf.cells.slice(0, 8).map((cell) => cell.hex).join(' ') + (leaf.length > 8 ? ' …' : '');
   const jump = element('button', { type: 'button', title: 'go to its first byte' }, element('code', {}, hex));
-  jump.addEventListener('click', () => leaf.cells[0].element?.focus());
-  return element('tr', {}, name, element('td', {}, jump), element('td', {}, count(carried, 'byte')));
+  jump.addEventListener('click', () => goTo(leaf.cells[0].element));
+  return element('tr', {}, name, element('td', {}, jump), element('td', {}, count(carried, 'byte') + places));
+}
+
+function goTo(byte) {
+  const folded = byte?.closest('details');
+  if (folded) folded.open = true;
+  byte?.focus();
 }

@@ -38,7 +38,10 @@ function ledgerRow(wire, call, roles, longest) {
   });
   const bar = element('div', { class: 'bar' }, parts);
   bar.style.width = `${(100 * total(call)) / longest}%`;
-  const cell = (role) => element('td', { 'data-name': capture.roles[role].name }, ofRole(call, role).toLocaleString('en'));
+  const cell = (role) => element('td', {
+    class: ofRole(call, role) === 0 ? 'none' : undefined,
+    'data-name': capture.roles[role].name,
+  }, ofRole(call, role).toLocaleString('en'));
   const both = element('td', { class: 'total', title: `${sum(call.up)} up, ${sum(call.down)} down` }, total(call).toLocaleString('en'));
   return element('tr', {},
     element('th', { scope: 'row' }, visible(wire.name)),

@@ -131,7 +131,7 @@ document.addEventListener('keydown', (event) => {
   if (!byte || event.altKey || event.ctrlKey || event.metaKey) return;
   const move = MOVES[event.key];
   if (move) {
-    const bytes = [...byte.closest('.wire').querySelectorAll('.byte')];
+    const bytes = [...byte.closest('.wire').querySelectorAll('.byte')].filter((one) => one.checkVisibility());
     move(bytes, bytes.indexOf(byte))?.focus();
     event.preventDefault();
   } else if (event.key === 'Enter' || event.key === ' ') {
