@@ -197,8 +197,8 @@ fn a_unit_that_comes_is_a_line_with_what_it_says() {
     }
     let text = String::from_utf8(out).expect("views write text");
     insta::assert_snapshot!(text, @r"
-    0.0123 s #0 → HTTP/2 DATA frame: stream 1  a = 5  b = 3                  18 B
-    0.0123 s #0 → WebSocket text frame  a = 5                                13 B
+    0.0123 s #0 → HTTP/2 DATA frame: stream 1  a = 5  b = 3                   18 B
+    0.0123 s #0 → WebSocket text frame  a = 5                                 13 B
     ");
 }
 
