@@ -69,6 +69,10 @@ impl Tag {
         let spanned = tree.begin(name);
         tree.encoding(self.name.end, "tag name", note);
         for attribute in &self.attributes {
+            // What is left out goes with the end of the tag.
+            if tree.room().is_err() {
+                break;
+            }
             attribute.tell(tree, path);
         }
         tree.encoding(self.end, "end of tag", "");

@@ -175,6 +175,15 @@ fn deep_elements_are_told_flat_and_overflow_nothing() {
     assert_eq!(values(&spans).len(), 1);
 }
 
+#[test]
+fn a_tag_with_very_many_attributes_is_told_up_to_a_bound() {
+    let text = format!("<a {}/>", "a='' ".repeat(400_000));
+    let spans = spans(text.as_bytes(), 0);
+    assert_sound(&spans, text.as_bytes(), 0);
+    let leaves = spans.iter().map(|span| span.leaves().count());
+    assert!(leaves.sum::<usize>() < 1_100_000);
+}
+
 /// An element of a random document.
 #[derive(Debug, Clone)]
 enum Node {
