@@ -103,3 +103,28 @@ fn grpc(flags: u8, message: &[u8]) -> Vec<u8> {
     let length = u32::try_from(message.len()).unwrap().to_be_bytes();
     [&[flags][..], &length, message].concat()
 }
+
+/// Values with their paths wherever they are explained, in the order of the alphabet.
+fn values(found: &Dissection) -> Vec<(String, String)> {
+    let leaves = found.buffers().flat_map(|buffer| buffer.leaves());
+    let values =
+        leaves.filter_map(|leaf| Some((leaf.path.as_deref()?.to_owned(), leaf.value.clone())));
+    let mut values: Vec<_> = values.collect();
+    values.sort();
+    values
+}
+
+/// Whether a derived buffer that keeps bytes holds what its parents do.
+fn assert_kept(found: &Dissection) {
+    for buffer in &found.derived {
+        if let Origin::Derived { by, from } = &buffer.origin
+            && by.keeps_bytes()
+        {
+            let parents = from.iter().map(|piece| {
+                let parent = found.buffer(piece.buffer).unwrap();
+                parent.slice(piece.range.clone())
+            });
+            assert_eq!(parents.collect::<Vec<_>>().concat(), &buffer.bytes[..]);
+        }
+    }
+}

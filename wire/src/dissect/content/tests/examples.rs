@@ -244,3 +244,32 @@ fn a_bomb_of_very_many_messages_is_not_explained_message_by_message() {
         assert_eq!(found.derived[0].bytes.len(), bomb.len());
     }
 }
+
+#[test]
+fn values_are_found_through_chunks_and_compression() {
+    let body = gzipped(br#"{"jsonrpc":"2.0","method":"add","params":[5,3],"id":1}"#);
+    let (first, second) = body.split_at(20);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+        Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n";
+    let second_head = format!("\r\n{:x}\r\n", second.len());
+    let parts = [
+        head.as_bytes(),
+        first,
+        second_head.as_bytes(),
+        second,
+        b"\r\n0\r\n\r\n",
+    ];
+    let mut dissector = crate::Dissector::new(Knowledge::default(), Limits::default());
+    dissector.feed(0, Direction::Up, &parts.concat());
+    let found = dissector.take();
+    assert_eq!(found.check(), Ok(()));
+    assert_kept(&found);
+    let titles: Vec<&str> = found.derived.iter().map(|buffer| &*buffer.title).collect();
+    assert_eq!(
+        titles,
+        ["request body, dechunked", "request body, inflated"]
+    );
+    let expected = [("params.0", "5"), ("params.1", "3")];
+    let expected = expected.map(|(path, value)| (path.to_owned(), value.to_owned()));
+    assert_eq!(values(&found), expected);
+}

@@ -39,31 +39,6 @@ fn body() -> impl Strategy<Value = (Described, Vec<u8>)> {
     ]
 }
 
-/// Values with their paths wherever they are explained, in the order of the alphabet.
-fn values(found: &Dissection) -> Vec<(String, String)> {
-    let leaves = found.buffers().flat_map(|buffer| buffer.leaves());
-    let values =
-        leaves.filter_map(|leaf| Some((leaf.path.as_deref()?.to_owned(), leaf.value.clone())));
-    let mut values: Vec<_> = values.collect();
-    values.sort();
-    values
-}
-
-/// Whether a derived buffer that keeps bytes holds what its parents do.
-fn assert_kept(found: &Dissection) {
-    for buffer in &found.derived {
-        if let Origin::Derived { by, from } = &buffer.origin
-            && by.keeps_bytes()
-        {
-            let parents = from.iter().map(|piece| {
-                let parent = found.buffer(piece.buffer).unwrap();
-                parent.slice(piece.range.clone())
-            });
-            assert_eq!(parents.collect::<Vec<_>>().concat(), &buffer.bytes[..]);
-        }
-    }
-}
-
 proptest! {
     #[test]
     fn a_body_torn_anywhere_says_the_same(
