@@ -151,6 +151,12 @@ impl Read for Reader {
             true => Progress::Took(vec![self.cut(frame, &input)]),
         }
     }
+
+    fn ended(&mut self, input: Input<'_>, output: &mut Output) {
+        let side = &mut self.sides[input.direction.index()];
+        side.blocks.ended(&input, output);
+        self.streams.ended(&input, output);
+    }
 }
 
 impl Reader {

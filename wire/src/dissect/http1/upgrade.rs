@@ -3,6 +3,7 @@
 use super::fields;
 use super::head::Head;
 use crate::dissect::connection::Protocol;
+use crate::dissect::http2;
 use crate::dissect::websocket::{self, Handshake};
 
 /// Whether a request offers to go on in another protocol.
@@ -27,7 +28,7 @@ pub(super) fn protocol(head: &Head, path: String, exchange: u32) -> Protocol {
         return Protocol::WebSocket(Box::new(websocket::Reader::new(&handshake)));
     }
     match names(head, "h2c") {
-        true => Protocol::Http2(Box::default()),
+        true => Protocol::Http2(Box::new(http2::Reader::upgraded(&path))),
         false => Protocol::Unknown,
     }
 }

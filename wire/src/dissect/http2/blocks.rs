@@ -58,6 +58,13 @@ impl Blocks {
         )
     }
 
+    /// Nothing follows: an open block is read as far as it goes.
+    pub(super) fn ended(&mut self, input: &Input<'_>, output: &mut Output) {
+        if let Some(open) = self.open.take() {
+            self.reassembled(open, input, output);
+        }
+    }
+
     /// A frame was not looked into.
     pub(super) fn passed_over(&mut self, frame: &Frame) {
         if !matches!(

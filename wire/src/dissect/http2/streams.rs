@@ -189,6 +189,15 @@ impl Streams {
         }
     }
 
+    /// The connection ended in this direction, and cut off what was open.
+    pub(super) fn ended(&mut self, input: &Input<'_>, output: &mut Output) {
+        let mut numbers: Vec<_> = self.open.keys().copied().collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            self.hole(number, true, input, output);
+        }
+    }
+
     /// The stream of that number, open from now on if it was not.
     fn touch(&mut self, number: u32) -> &mut Stream {
         self.clock += 1;

@@ -279,7 +279,7 @@ fn frames_without_bodies(dissection: &Dissection) -> String {
 }
 
 #[test]
-fn an_answer_knows_the_path_of_its_request_even_where_it_was_pushed_or_upgraded() {
+fn a_promise_is_the_request_of_the_stream_that_it_names() {
     let promise = [&[0, 0, 0, 2][..], b"\x82\x84"].concat();
     let dissection = dissect(&[
         (Up, frame(HEADERS, END_HEADERS | END_STREAM, 1, REQUEST)),
@@ -297,4 +297,42 @@ fn an_answer_knows_the_path_of_its_request_even_where_it_was_pushed_or_upgraded(
             path: "/".to_owned()
         }
     );
+}
+
+#[test]
+fn a_connection_that_was_upgraded_goes_on_with_the_answer_on_stream_1() {
+    let request = "GET /x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
+    let switch = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+    let traffic = [
+        (Up, request.as_bytes().to_vec()),
+        (Down, switch.as_bytes().to_vec()),
+        (Down, frame(SETTINGS, 0, 0, &[])),
+        (Down, frame(HEADERS, END_HEADERS, 1, OK)),
+        (Down, frame(DATA, END_STREAM, 1, b"hello")),
+        (Up, PREFACE.to_vec()),
+        (Up, frame(SETTINGS, 0, 0, &[])),
+    ];
+    let mut dissector = Dissector::new(Knowledge::default(), Limits::none());
+    for (direction, bytes) in &traffic {
+        dissector.feed(0, *direction, bytes);
+    }
+    let counted: Traffic = traffic
+        .iter()
+        .filter(|(_, bytes)| bytes != PREFACE)
+        .cloned()
+        .collect();
+    let dissection = finished(dissector, &counted);
+    assert_eq!(rules(&dissection), Vec::<String>::new());
+    let last = dissection.heads.last().expect("an answer");
+    assert_eq!(
+        (last.place.stream, &last.kind),
+        (1, &HeadKind::Response { status: 200 })
+    );
+    assert_eq!(&dissection.payloads[0].bytes[..], b"hello");
+    let names: Vec<_> = dissection.recorded[0]
+        .spans
+        .iter()
+        .map(|span| &span.name[..])
+        .collect();
+    assert_eq!(names[names.len() - 2..], ["connection preface", "SETTINGS"]);
 }

@@ -184,3 +184,19 @@ fn a_promise_of_a_stream_that_is_not_the_servers_is_told() {
     let rule = "promised stream: servers open the even streams (RFC 9113, section 5.1.1)";
     assert_eq!(rules(&dissect(&[(Down, promise)])), [rule]);
 }
+
+#[test]
+fn what_a_connection_cuts_off_is_explained_as_far_as_it_goes() {
+    let dissection = dissect(&[
+        (Up, frame(HEADERS, END_HEADERS, 1, REQUEST)),
+        (Up, frame(DATA, 0, 1, b"{\"a\":")),
+        (Up, frame(DATA, 0, 1, b"[1,2")),
+        (Up, frame(HEADERS, 0, 3, &REQUEST[..12])),
+    ]);
+    let derived: Vec<_> = dissection
+        .derived
+        .iter()
+        .map(|buffer| &buffer.bytes[..])
+        .collect();
+    assert_eq!(derived, [&REQUEST[..12], b"{\"a\":[1,2"]);
+}
