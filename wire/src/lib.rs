@@ -10,6 +10,7 @@
 //! 4. [`seen`] and [`ledger`]: recorded bytes seen through what was made of them, and where they went.
 //! 5. [`view`]: all that for a terminal, as annotated hex, tree, text, table; [`json`]: for programs.
 //! 6. [`page`]: the bytes of a call over several protocols, as a page for a browser.
+#![doc = include_str!("../README.md")]
 
 pub mod dissect;
 pub mod dissection;
