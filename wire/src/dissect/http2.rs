@@ -1,5 +1,5 @@
 //! HTTP/2, RFC 9113: the client's preface, and frames in both directions. Frames of many streams take
-//! turns on a connection; [`streams`] puts together what belongs together, and [`blocks`] reads the
+//! turns on a connection; `streams` puts together what belongs together, and `blocks` reads the
 //! header blocks, whose order over all streams of a direction matters.
 
 mod blocks;
