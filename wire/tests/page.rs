@@ -93,9 +93,29 @@ fn nothing_from_the_wire_is_markup() {
 fn a_field_has_one_place_in_the_list_of_fields() {
     let dissection = fixture::dissection();
     let data = data(&page("add 5 3", &fixture::calls(&dissection)));
-    let fields = data["fields"].as_array().unwrap().iter();
-    let fields: Vec<_> = fields.map(|place| &data["words"][usize(place)]).collect();
-    assert_eq!(fields, ["a", "b", "result"]);
+    assert_eq!(fields(&data), ["a", "b", "result"]);
+}
+
+#[test]
+fn requests_after_the_first_do_not_carry_what_the_caller_named() {
+    let document = |written: Written, bytes: &[u8]| {
+        written.leaf(bytes, Layer::Xml, Role::Encoding, "document")
+    };
+    let request = |written| document(written, b"<call>").value(b"5", Layer::Xml, "params.0");
+    let alone = lone(request(Written::default()).grouped(0, Layer::Xml, "body"));
+    let alone = data(&page("alone", &[warm("XML-RPC", &alone)]));
+    assert_eq!(fields(&alone), ["a"]);
+    let later = request(document(Written::default(), b"<open/>")).grouped(1, Layer::Xml, "body");
+    let later = lone(later);
+    let later = data(&page("later", &[warm("XML-RPC", &later)]));
+    assert_eq!(fields(&later), ["params.0"]);
+}
+
+/// Names of the fields that the page offers.
+fn fields(data: &Value) -> Vec<&str> {
+    let places = data["fields"].as_array().unwrap().iter();
+    let names = places.map(|place| data["words"][usize(place)].as_str().unwrap());
+    names.collect()
 }
 
 fn usize(value: &Value) -> usize {

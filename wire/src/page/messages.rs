@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::FieldNames;
 use super::parts::{Part, Parts};
 use crate::recording::Direction;
-use crate::span::Span;
+use crate::span::{Layer, Span};
 
 /// Names of one message's fields, by their paths.
 pub(super) type Names<'a> = BTreeMap<&'a str, String>;
@@ -17,6 +17,9 @@ struct Message<'a> {
     /// Where it began among what the socket carried: part, offset.
     at: (usize, usize),
     paths: Vec<&'a str>,
+    /// Whether it is in a format that may give parameters by position, so that it is a request even
+    /// where it has none.
+    is_document: bool,
 }
 
 /// Names for each call, for each of its parts, for each message in it. A recorded part has a message
@@ -37,6 +40,7 @@ fn messages<'a>(parts: &Parts<'a>) -> Vec<Vec<Message<'a>>> {
             way: part.way,
             at,
             paths: paths(spans),
+            is_document: leaves(spans).any(|leaf| matches!(leaf.layer, Layer::Xml | Layer::Json)),
         };
         let shown = part.spans();
         if part.made.is_some() {
@@ -52,9 +56,14 @@ fn messages<'a>(parts: &Parts<'a>) -> Vec<Vec<Message<'a>>> {
 }
 
 fn paths(spans: &[Span]) -> Vec<&str> {
-    let leaves = spans.iter().flat_map(Span::leaves);
-    let paths: BTreeSet<&str> = leaves.filter_map(|leaf| leaf.path.as_deref()).collect();
+    let paths: BTreeSet<&str> = leaves(spans)
+        .filter_map(|leaf| leaf.path.as_deref())
+        .collect();
     paths.into_iter().collect()
+}
+
+fn leaves(spans: &[Span]) -> impl Iterator<Item = &Span> {
+    spans.iter().flat_map(Span::leaves)
 }
 
 /// Where the socket carried the first byte of which that part is made.
@@ -80,9 +89,8 @@ impl Message<'_> {
         self.way == Direction::Down && !self.paths.is_empty()
     }
 
-    /// Whether it has parameters by position.
-    fn has_positions(&self) -> bool {
-        self.way == Direction::Up && self.paths.iter().any(|path| path.starts_with("params."))
+    fn is_request(&self) -> bool {
+        self.way == Direction::Up && self.is_document
     }
 }
 
@@ -97,7 +105,7 @@ fn spread<'a>(
     let requests = parts
         .iter()
         .flatten()
-        .filter(|message| message.has_positions());
+        .filter(|message| message.is_request());
     let first = requests.map(|message| message.at).min();
     let mut answers = answers.into_iter();
     let mut name = |message: Message<'a>| match message.way {
@@ -116,7 +124,7 @@ fn request<'a>(
     first: Option<(usize, usize)>,
     names: &FieldNames,
 ) -> Names<'a> {
-    let is_later = message.has_positions() && first != Some(message.at);
+    let is_later = message.is_request() && first != Some(message.at);
     let name = |path: &str| match is_later {
         true => path.to_owned(),
         false => names.parameter(path),

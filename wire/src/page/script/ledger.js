@@ -60,7 +60,9 @@ function summary(calls, state) {
   } else {
     const times = (total(most[1]) / total(least[1])).toFixed(1);
     said.push(`The same ${state} call takes ${count(total(most[1]), 'byte')} over ${most[0].name} and ${total(least[1])} over ${least[0].name}: ${times} times as many.`);
-    said.push(`What was said is ${count(valueOf(most[1]), 'byte')} of the one and ${valueOf(least[1])} of the other.`);
+    said.push(valueOf(most[1]) === valueOf(least[1])
+      ? `What was to be said takes ${count(valueOf(most[1]), 'byte')} of each.`
+      : `What was to be said takes ${count(valueOf(most[1]), 'byte')} of the one and ${valueOf(least[1])} of the other.`);
   }
   const saved = made.filter(([, call]) => call.saved > 0);
   said.push(...saved.map(([wire, call]) => `HPACK saved ${wire.name} ${count(call.saved, 'byte')} of headers.`));
