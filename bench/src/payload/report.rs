@@ -120,11 +120,15 @@ fn legend(report: &PayloadReport) -> String {
         1 => "",
         _ => "Sizes are of all messages together, each compressed by itself. ",
     };
+    let debug = match cfg!(debug_assertions) {
+        true => " A debug build: its times mean nothing. Use --release.",
+        false => "",
+    };
     format!(
         "{each}Bodies of a request without headers (gRPC: with its prefix of 5 bytes): `trivium wire` \
          shows those of a call. Every codec learns the shape while it runs, so the times rank these \
          codecs and not generated code. Medians over rounds; a pair a–b holds the true median in \
-         about 95 of 100 runs."
+         about 95 of 100 runs.{debug}"
     )
 }
 
