@@ -38,7 +38,23 @@ fn a_quick_run_reports_every_row_in_80_columns_of_plain_text() {
             "{row}"
         );
         assert_eq!(row["bytes"].is_null(), target.server.is_none(), "{row}");
+        for state in ["cold", "warm"] {
+            let bytes = &row["bytes"];
+            let count = |name: &str| bytes[state][name].as_u64().unwrap_or_default();
+            let roles = bytes[format!("{state}_roles")].as_object();
+            let roles = roles.into_iter().flat_map(|roles| roles.values());
+            let sum: u64 = roles.filter_map(Value::as_u64).sum();
+            assert_eq!(sum, count("up") + count("down"), "{row}");
+        }
+        if row["kind"] == "wire" {
+            assert_eq!(row["bytes"]["warm_roles"]["unknown"], 0, "{row}");
+            assert_eq!(row["bytes"]["warm_roles"]["value"], 3, "{row}");
+        }
     }
+    assert!(
+        report.contains("where the bytes of a warm call go"),
+        "{report}"
+    );
     assert_eq!(rows.len(), target::ALL.len());
 }
 

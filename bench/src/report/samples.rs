@@ -78,11 +78,10 @@ fn wide_roles() -> ByRole {
     ByRole {
         value: 12_345,
         encoding: 364_246,
-        compressed: 12_345,
         headers: 12_345,
         framing: 12_345,
         setup: 12_345,
-        unknown: 12_345,
+        ..ByRole::default()
     }
 }
 

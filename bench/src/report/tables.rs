@@ -234,3 +234,36 @@ fn microseconds(nanoseconds: Option<f64>) -> String {
 fn optional<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or(NONE.to_owned(), text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn a_breakdown_adds_up_and_leaves_out_what_no_row_has() {
+        let mut report = samples::workload(&[("XML-RPC", 30.0, 0.1), ("gRPC", 60.0, 0.1)]);
+        let roles = [(3, 260, 269, 0), (3, 3, 31, 55)];
+        for (row, (value, encoding, headers, framing)) in report.rows.iter_mut().zip(roles) {
+            let warm_roles = ByRole {
+                value,
+                encoding,
+                headers,
+                framing,
+                ..ByRole::default()
+            };
+            row.bytes = Some(Bytes {
+                warm_roles,
+                ..Bytes::default()
+            });
+        }
+        let table = breakdown(&report).expect("there are counts").text();
+        let text = anstream::adapter::strip_str(&table).to_string();
+        insta::assert_snapshot!(text, @r"
+        add(5, 3): where the bytes of a warm call go, up and down
+                 value  encoding  headers  framing  set-up  total
+        XML-RPC      3       260      269        0       0    532
+        gRPC         3         3       31       55       0     92
+        ");
+    }
+}

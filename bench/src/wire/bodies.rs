@@ -281,7 +281,7 @@ mod tests {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
             assert!(line.contains("«5»") && line.contains("«3»"), "{line}");
         }
-        assert_eq!(xml.line(30), "…<int>«5»</int>…<int>«3»</int…");
+        assert_eq!(xml.line(30), "…><int>«5»</int…<int>«3»</int…");
     }
 
     #[test]

@@ -35,22 +35,25 @@ pub async fn print(plan: &Plan, captured: &Capture, arguments: &WireArguments) -
     };
     let mut out = BufWriter::new(anstream::stdout());
     match arguments.view {
-        None => {
+        None | Some(Show::Ledger) => {
             let cost = wire::tap::cost::cost(COST_EXCHANGES).await.ok();
-            let text = first_screen(plan, captured, cost, view);
+            let text = match arguments.view {
+                None => first_screen(plan, captured, cost, view),
+                Some(_) => ledger(plan, captured, cost, view),
+            };
             out.write_all(text.as_bytes())?;
         }
-        Some(show) => all(show, plan, captured, view, &mut out)?,
+        Some(show) => all(show, captured, view, &mut out)?,
     }
     out.flush()?;
     Ok(())
 }
 
-/// Where the bytes go, on 80 columns in 22 lines.
+/// Where the bytes go: of a short call on 80 columns in 23 lines, so that a prompt fits below it.
 #[must_use]
 pub fn first_screen(plan: &Plan, captured: &Capture, cost: Option<Cost>, view: View) -> String {
     let sight = Sight::of(&captured.dissection);
-    let mut text = paragraph(&heading(plan, captured), view, HEADING);
+    let mut text = paragraph(&heading(plan, captured, cost), view, HEADING);
     let shown = captured.wires.iter().flat_map(|observed| {
         let states = [State::Cold, State::Warm].into_iter();
         states.filter_map(move |state| Some((observed, observed.part(state)?)))
@@ -64,21 +67,28 @@ pub fn first_screen(plan: &Plan, captured: &Capture, cost: Option<Cost>, view: V
         text.push_str(&paragraph(&sentence, view, anstyle::Style::new()));
     }
     text.push_str(&paragraph(&times(plan, captured), view, QUIET));
-    text.push_str(&paragraph(&accounts(&sight, captured, cost), view, QUIET));
+    text.push_str(&paragraph(&accounts(&sight, captured), view, QUIET));
     text
 }
 
-/// `add(5, 3) = 8 over 5 wires: …`
-fn heading(plan: &Plan, captured: &Capture) -> String {
+/// `add(5, 3) = 8 over 5 wires, through a tap that adds 38 µs to an exchange`
+fn heading(plan: &Plan, captured: &Capture, cost: Option<Cost>) -> String {
     let title = escape::text(&plan.call.title());
     let title = crate::prove::shortened(&title, 60);
     let wires = match captured.wires.as_slice() {
         [one] => one.wire.title.to_owned(),
         all => format!("{} wires", all.len()),
     };
+    let tap = cost.map(|cost| {
+        format!(
+            ", through a tap that adds {} to an exchange",
+            duration(cost.added)
+        )
+    });
     format!(
-        "{title}{} over {wires}: where the bytes go",
-        answer(captured)
+        "{title}{} over {wires}{}",
+        answer(captured),
+        tap.unwrap_or_default()
     )
 }
 
@@ -167,8 +177,8 @@ fn duration(time: Duration) -> String {
     }
 }
 
-/// Whether all bytes are accounted for, what the tap costs, and where to look next.
-fn accounts(sight: &Sight<'_>, captured: &Capture, cost: Option<Cost>) -> String {
+/// Whether all bytes are accounted for, and where to look next.
+fn accounts(sight: &Sight<'_>, captured: &Capture) -> String {
     let parts = captured.wires.iter().flat_map(|observed| &observed.parts);
     let mut counted = Ledger::default();
     for part in parts {
@@ -176,46 +186,21 @@ fn accounts(sight: &Sight<'_>, captured: &Capture, cost: Option<Cost>) -> String
     }
     let sockets = captured.wires.iter().flat_map(|it| it.socket_bytes);
     let (sockets, total) = (sockets.sum::<u64>(), counted.both().total() as u64);
-    let calls = captured.wires.iter().flat_map(|observed| &observed.parts);
-    let calls = calls.filter(|part| part.answer.is_some()).count();
-    let unknown = counted.both().of(wire::Role::Unknown);
+    let unknown = counted.both().of(wire::Role::Unknown) as u64;
     let explained = match unknown {
-        0 => "each is explained".to_owned(),
-        _ => format!("{} are not understood", thousands(unknown as u64)),
+        0 if sockets == total => format!("All {} bytes are explained", thousands(total)),
+        _ => format!(
+            "Of {} bytes {} are explained",
+            thousands(sockets),
+            thousands(total - unknown)
+        ),
     };
-    let missing = match total == sockets {
-        true => String::new(),
-        false => format!(", {} of them recorded", thousands(total)),
-    };
-    let sockets = format!(
-        "The sockets carried {} bytes in {calls} calls{missing}; {explained}.",
-        thousands(sockets)
-    );
-    let cost = cost.map(|cost| {
-        format!(
-            " The tap adds {} to an exchange of {}.",
-            duration(cost.added),
-            duration(cost.direct)
-        )
-    });
-    format!(
-        "{sockets}{} Look closer: --view hex, tree, raw or ledger; --html FILE.",
-        cost.unwrap_or_default()
-    )
+    format!("{explained}: --view hex, tree, raw or ledger; --html FILE")
 }
 
 /// Every call of every wire, as far as that view shows it.
-fn all(
-    show: Show,
-    plan: &Plan,
-    captured: &Capture,
-    view: View,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
+fn all(show: Show, captured: &Capture, view: View, out: &mut impl Write) -> std::io::Result<()> {
     let sight = Sight::of(&captured.dissection);
-    if show == Show::Ledger {
-        return out.write_all(ledger(&sight, plan, captured, view).as_bytes());
-    }
     for part in captured.wires.iter().flat_map(|observed| &observed.parts) {
         if matches!(part.state, State::Cold | State::Warm) {
             let head = paragraph(&head(&part.excerpt), view, HEADING);
@@ -232,20 +217,21 @@ fn all(
 }
 
 /// All parts, directions apart.
-fn ledger(sight: &Sight<'_>, plan: &Plan, captured: &Capture, view: View) -> String {
+fn ledger(plan: &Plan, captured: &Capture, cost: Option<Cost>, view: View) -> String {
+    let sight = &Sight::of(&captured.dissection);
     let parts = captured.wires.iter().flat_map(|observed| {
         let parts = observed.parts.iter();
         let parts = parts.filter(|part| !part.excerpt.pieces.is_empty());
         parts.map(move |part| row(sight, observed, part))
     });
     let rows: Vec<_> = parts.collect();
-    let mut text = paragraph(&heading(plan, captured), view, HEADING);
+    let mut text = paragraph(&heading(plan, captured, cost), view, HEADING);
     text.push_str(&view.ledger(&rows, Ways::Apart));
     for sentence in why::sentences(captured) {
         text.push_str(&paragraph(&sentence, view, anstyle::Style::new()));
     }
     text.push_str(&paragraph(&times(plan, captured), view, QUIET));
-    text.push_str(&paragraph(&accounts(sight, captured, None), view, QUIET));
+    text.push_str(&paragraph(&accounts(sight, captured), view, QUIET));
     text
 }
 

@@ -62,17 +62,14 @@ fn pair<'a>(counted: &'a [Counted<'a>]) -> Option<(&'a Counted<'a>, &'a Counted<
 fn difference(more: &Counted<'_>, less: &Counted<'_>) -> String {
     let (of_more, of_less) = (more.settled.both(), less.settled.both());
     let ratio = figure(of_more.total() as f64 / of_less.total() as f64);
-    let (many, few) = (size(of_more.total()), size(of_less.total()));
-    let state = more
-        .observed
-        .settled()
-        .map_or("", |part| part.state.title());
-    let (title, other) = (more.title(), less.title());
-    let parts = parts(&of_more, &of_less);
     format!(
-        "A {state} call takes {ratio} times the bytes over {title} that it takes over {other}: \
-         {many} against {few}. {values}: {parts}.",
-        values = values(&of_more, &of_less),
+        "{} takes {ratio} times {}'s bytes, {} against {}, to carry {}: {}.",
+        more.title(),
+        less.title(),
+        size(of_more.total()),
+        size(of_less.total()),
+        values(&of_more, &of_less),
+        parts(&of_more, &of_less)
     )
 }
 
@@ -80,15 +77,8 @@ fn difference(more: &Counted<'_>, less: &Counted<'_>) -> String {
 fn values(more: &Tally, less: &Tally) -> String {
     let (one, other) = (more.of(Role::Value), less.of(Role::Value));
     match one == other {
-        true => format!(
-            "The values are {} bytes in both; the rest says how",
-            size(one)
-        ),
-        false => format!(
-            "The values are {} bytes against {}; the rest says how",
-            size(one),
-            size(other)
-        ),
+        true => format!("the same {} bytes of value", size(one)),
+        false => format!("{} bytes of value against {}", size(one), size(other)),
     }
 }
 
@@ -100,9 +90,9 @@ fn parts(more: &Tally, less: &Tally) -> String {
         .filter(|(_, one, other)| one + other > 0)
         .collect();
     roles.sort_by_key(|(_, one, other)| std::cmp::Reverse(one.abs_diff(*other)));
-    let parts = roles.iter().map(|(role, one, other)| {
-        format!("{} {} against {}", word(*role), size(*one), size(*other))
-    });
+    let parts = roles
+        .iter()
+        .map(|(role, one, other)| format!("{} {} to {}", word(*role), size(*one), size(*other)));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -126,8 +116,7 @@ fn saved_by_hpack(counted: &Counted<'_>) -> Option<String> {
     let title = counted.title();
     (warm.saved() > 0).then(|| {
         format!(
-            "HPACK: as text {title}'s header fields would be {} bytes; they took {} in the first \
-             call, and {} once both ends remember them.",
+            "HPACK: {title}'s {} bytes of header fields took {} cold, and take {} warm.",
             size(warm.plain_bytes),
             size(cold.wire_bytes),
             size(warm.wire_bytes)
