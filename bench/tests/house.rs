@@ -7,7 +7,7 @@ use std::process::Command;
 const ROOMS: [&str; 4] = ["xmlrpc", "jsonrpc", "grpc", "rest"];
 
 /// Every member of the workspace.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "services",
     "transport",
     "stores",
@@ -16,6 +16,7 @@ const MEMBERS: [&str; 9] = [
     "jsonrpc",
     "grpc",
     "rest",
+    "wire",
     "bench",
 ];
 
@@ -184,6 +185,17 @@ fn no_test_of_a_room_stands_on_another_room() {
             assert!(!tree.contains(&package), "{room} stands on {package}");
         }
     }
+}
+
+#[test]
+fn the_dissector_stands_on_no_other_member() {
+    let tree = tree("wire", "normal,build,dev");
+    for member in MEMBERS.iter().filter(|member| **member != "wire") {
+        let packages = [(*member).to_owned(), format!("{member}-demo")];
+        let found = packages.iter().find(|package| tree.contains(package));
+        assert_eq!(found, None, "wire stands on {member}");
+    }
+    assert!(!tree.contains(&"trivium".to_owned()), "wire stands on bench");
 }
 
 #[test]
