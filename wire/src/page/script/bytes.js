@@ -72,7 +72,8 @@ function drawMade(parts) {
 }
 
 function drawDerived(part) {
-  const size = element('span', { class: 'size' }, `${count(part.length, 'byte')}, ${part.by}`);
+  const how = part.title.includes(part.by) ? '' : `, ${part.by}`;
+  const size = element('span', { class: 'size' }, count(part.length, 'byte') + how);
   const name = element('p', { class: 'name' }, `${visible(part.title)} `, size);
   const bytes = element('div', { class: 'bytes' }, part.cells.filter(({ leaf }) => leaf).map(drawCell));
   const below = [...part.made, ...part.units.flatMap(({ made }) => made)];
