@@ -262,26 +262,22 @@ fn the_keyboard_reaches_every_byte() {
 }
 
 /// Text whose contrast with what is behind it is below WCAG's 4.5.
-const PALE: &str = r"(() => {
-  const light = (colour) => {
-    const parts = colour.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255);
-    const [red, green, blue] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const behind = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const { backgroundColor } = getComputedStyle(at);
-      if (!/, 0\)$/.test(backgroundColor)) return backgroundColor;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  const pale = [...document.body.querySelectorAll('*')].filter((element) => {
-    if (element.matches('script, noscript') || !element.textContent.trim()) return false;
-    const [one, other] = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => a - b);
-    return (other + 0.05) / (one + 0.05) < 4.5;
-  });
-  return [...new Set(pale.map((element) => `${element.tagName} ${element.className}`))];
-})()";
+const PALE: &str = include_str!("page/pale.js");
+
+/// A value in each layer, and what it is said with.
+fn every_layer() -> (Dissection, Excerpt) {
+    use Layer::*;
+    let layers = [
+        Http1, WebSocket, Http2, Hpack, Grpc, Protobuf, Xml, Json, Sse, Gzip, Text, Unknown,
+    ];
+    let written = layers.iter().enumerate();
+    lone(
+        written.fold(Written::default(), |written, (number, layer)| {
+            let said = written.leaf(b"said with ", *layer, Role::Encoding, "text");
+            said.value(b"value", *layer, &format!("params.{number}"))
+        }),
+    )
+}
 
 #[test]
 fn text_is_legible_in_light_and_dark_with_and_without_a_choice() {
@@ -290,7 +286,9 @@ fn text_is_legible_in_light_and_dark_with_and_without_a_choice() {
         {"scheme": "light"}, {"read": PALE}, {"click": FIVE}, {"read": PALE},
         {"scheme": "dark"}, {"read": PALE}, {"key": "Escape"}, {"read": PALE},
     ]);
-    let Some(Looked { read, .. }) = look("contrast", &fixture_page(), &steps) else {
+    let capture = every_layer();
+    let text = page("every layer", &[warm("XML-RPC", &capture)]);
+    let Some(Looked { read, .. }) = look("contrast", &text, &steps) else {
         return;
     };
     assert_eq!(read, vec![json!([]); 4]);
