@@ -195,7 +195,10 @@ fn the_dissector_stands_on_no_other_member() {
         let found = packages.iter().find(|package| tree.contains(package));
         assert_eq!(found, None, "wire stands on {member}");
     }
-    assert!(!tree.contains(&"trivium".to_owned()), "wire stands on bench");
+    assert!(
+        !tree.contains(&"trivium".to_owned()),
+        "wire stands on bench"
+    );
 }
 
 #[test]

@@ -212,7 +212,7 @@ async fn tape(plan: &Plan, lane: &Lane) -> Result<Taped> {
         None => {
             let anywhere = format!("{}://{}", lane.wire.scheme, address::LOOPBACK);
             let anywhere: Endpoint = anywhere.parse().map_err(anyhow::Error::msg)?;
-            let server = Server::start(anywhere.room(), calls).await?;
+            let server = Server::start(anywhere.room(), plan.call.operation, calls).await?;
             (anywhere.through(server.address), Some(server))
         }
     };

@@ -9,6 +9,7 @@ use demo::Program;
 use futures::FutureExt;
 use services::conformance::reference_config;
 use services::model::NewUser;
+use services::operation::{Kind, Operation};
 use services::{
     Backend, Context, Local, LocalConfig, MemoryRoom, MemoryStore, ServeOptions, Users,
 };
@@ -38,17 +39,22 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves that many calls on a free loopback port: each meets a service in the same state, so
-    /// that a second `create_user` is no other call than the first.
+    /// Serves that many calls of an operation on a free loopback port: each meets a service in the
+    /// same state, so that a second `create_user` is no other call than the first. A conversation
+    /// may be several calls over a wire, so all of them meet the same service.
     ///
     /// # Errors
     /// The system's, where it has no port left.
-    pub async fn start(room: &Program, calls: usize) -> Result<Self> {
+    pub async fn start(room: &Program, operation: &Operation, calls: usize) -> Result<Self> {
+        let services = match operation.kind {
+            Kind::Bidirectional => 1,
+            Kind::Unary | Kind::ServerStream | Kind::ClientStream => calls,
+        };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.context("no port is free for a server")?;
         let address = listener.local_addr()?;
         let (close, closed) = oneshot::channel::<()>();
-        let backend = backend(calls).await?;
+        let backend = backend(services).await?;
         let closed = closed.map(drop).boxed();
         let serving = (room.serve)(listener, backend, ServeOptions::default(), closed);
         Ok(Self {
@@ -68,13 +74,13 @@ impl Server {
     }
 }
 
-/// Services in the same state, a call each.
-async fn backend(calls: usize) -> Result<Arc<dyn Backend>> {
+/// Services in the same state, which take calls in turn.
+async fn backend(count: usize) -> Result<Arc<dyn Backend>> {
     let options = BalancerOptions {
         check_every: NEVER,
         ..BalancerOptions::default()
     };
-    let services = (0..calls).map(|call| (format!("call {call}"), service()));
+    let services = (0..count).map(|number| (format!("service {number}"), service()));
     let services = RoundRobin::connect(services, options).await;
     Ok(Arc::new(services.context("the services do not start")?))
 }
