@@ -168,16 +168,21 @@ pub fn bounded(spans: &[Span], size_bytes: usize) {
 }
 
 fn count(spans: &[Span]) -> usize {
-    let longest = (VALUE_CHARACTERS + 1) * 4;
     let counts = spans.iter().map(|span| {
         assert!(
-            span.value.len() <= longest,
-            "the value of {} is too long",
-            span.name
+            !is_too_long(&span.value),
+            "the value of {} is too long: {} bytes",
+            span.name,
+            span.value.len()
         );
         1 + count(&span.children)
     });
     counts.sum()
+}
+
+/// Longer than a value that was cut, with the mark of the cut.
+fn is_too_long(value: &str) -> bool {
+    value.len() > VALUE_CHARACTERS && value.chars().nth(VALUE_CHARACTERS + 1).is_some()
 }
 
 /// Spans of a message by itself.

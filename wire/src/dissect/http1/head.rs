@@ -62,8 +62,7 @@ impl Head {
         } else {
             "response head"
         };
-        let mut span = row.within(name);
-        span.value = said.to_string();
+        let mut span = row.within(name).value(said.to_string());
         fields::mark_unclear_ends(&mut span, &fields, is_request);
         Some(Self {
             start: said,
