@@ -131,7 +131,7 @@ impl Exports {
 }
 
 fn write_pcap(output: Output, recording: &Recording) -> Result<()> {
-    output.write(|mut out| wire::pcapng::write(recording, &mut out))
+    output.write(|out| wire::pcapng::write(recording, out))
 }
 
 fn write_page(output: Output, plan: &Plan, captured: &Capture) -> Result<()> {

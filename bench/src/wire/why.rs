@@ -62,8 +62,13 @@ fn pair<'a>(counted: &'a [Counted<'a>]) -> Option<(&'a Counted<'a>, &'a Counted<
 fn difference(more: &Counted<'_>, less: &Counted<'_>) -> String {
     let (of_more, of_less) = (more.settled.both(), less.settled.both());
     let ratio = figure(of_more.total() as f64 / of_less.total() as f64);
+    // A call that may not be repeated is only cold.
+    let state = match more.observed.settled().map(|part| part.state) {
+        Some(State::Warm) => "Warm",
+        _ => "Cold",
+    };
     format!(
-        "{} takes {ratio} times {}'s bytes, {} against {}, to carry {}: {}.",
+        "{state}, {} takes {ratio} times {}'s bytes, {} against {}, to carry {}: {}.",
         more.title(),
         less.title(),
         size(of_more.total()),
