@@ -18,6 +18,10 @@ pub struct Dissection {
     pub recorded: Vec<Buffer>,
     /// What other buffers held, in another form.
     pub derived: Vec<Buffer>,
+    /// For each of `derived`, in their order, the recorded bytes with which it became whole: those of
+    /// the unit that ended it, which may come long after its last byte, as the end of a chunked body
+    /// does. `None` where the end of a connection ended it.
+    pub whole_with: Vec<Option<Piece>>,
     /// Heads of messages, in the order in which they were whole.
     pub heads: Vec<Head>,
     /// Payloads of messages, in the order in which they were whole.

@@ -41,7 +41,8 @@ struct Cuts {
     kept: Vec<Cut>,
     /// By inflating; in order and without overlap.
     inflated: Vec<Cut>,
-    /// Where the last piece of a derived buffer ends, and its place; in order.
+    /// Where the last piece of a derived buffer ends, or what ended it where that piece is forgotten,
+    /// and its place; in order.
     complete: Vec<(usize, usize)>,
 }
 
@@ -50,6 +51,8 @@ struct Cuts {
 pub struct Sight<'a> {
     dissection: &'a Dissection,
     cuts: HashMap<BufferId, Cuts>,
+    /// Places of derived buffers that became whole with no byte that is (still) here.
+    alone: Vec<usize>,
 }
 
 impl<'a> Sight<'a> {
@@ -57,15 +60,28 @@ impl<'a> Sight<'a> {
     #[must_use]
     pub fn of(dissection: &'a Dissection) -> Self {
         let mut cuts: HashMap<BufferId, Cuts> = HashMap::new();
+        let mut alone = Vec::new();
+        let here = ranges(dissection);
         for (derived, buffer) in dissection.derived.iter().enumerate() {
             add(&mut cuts, derived, buffer);
+            match ended_by(dissection, &here, derived) {
+                Some(last) => {
+                    let cuts = cuts.entry(last.buffer).or_default();
+                    cuts.complete.push((last.range.end, derived));
+                }
+                None => alone.push(derived),
+            }
         }
         for cuts in cuts.values_mut() {
             in_order(&mut cuts.kept);
             in_order(&mut cuts.inflated);
             cuts.complete.sort_unstable();
         }
-        Self { dissection, cuts }
+        Self {
+            dissection,
+            cuts,
+            alone,
+        }
     }
 
     /// What it is the sight of.
@@ -86,7 +102,34 @@ impl<'a> Sight<'a> {
         found
     }
 
-    /// The buffers that became whole with a byte of that range: those whose last piece ends in it.
+    /// The buffers that became whole with no byte that is (still) here: in a live stream, what the end
+    /// of a connection cut off.
+    pub fn derived_alone(&self) -> impl Iterator<Item = &'a Buffer> {
+        let derived = &self.dissection.derived;
+        self.alone.iter().map(|place| &derived[*place])
+    }
+
+    /// The recorded buffer that carried the last byte of which that one is made, which may be
+    /// forgotten; where it was made of a derived buffer that is forgotten, that one.
+    #[must_use]
+    pub(crate) fn carried_by(&self, mut buffer: BufferId) -> BufferId {
+        while let Some(Buffer {
+            id,
+            origin: Origin::Derived { from, .. },
+            ..
+        }) = self.dissection.buffer(buffer)
+        {
+            match from.iter().rev().find(|piece| piece.buffer < *id) {
+                // A buffer is made of older ones, so that this comes to an end.
+                Some(parent) => buffer = parent.buffer,
+                None => return buffer,
+            }
+        }
+        buffer
+    }
+
+    /// The buffers that became whole with a byte of that range: those whose last piece ends in it,
+    /// and those whose last piece is forgotten and that were ended by it.
     pub fn derived_in(
         &self,
         buffer: BufferId,
@@ -219,11 +262,35 @@ fn add(cuts: &mut HashMap<BufferId, Cuts>, derived: usize, buffer: &Buffer) {
             _ => cuts.kept.push(cut),
         }
     }
+}
+
+/// The places that bytes have in each recorded buffer, so that looking one up does not take longer
+/// where there are many.
+fn ranges(dissection: &Dissection) -> HashMap<BufferId, Range<usize>> {
+    let recorded = dissection.recorded.iter();
+    recorded.map(|buffer| (buffer.id, buffer.range())).collect()
+}
+
+/// The bytes with which a derived buffer became whole: its last piece, or where that is forgotten
+/// what ended it; `None` where neither is here.
+fn ended_by<'a>(
+    dissection: &'a Dissection,
+    here: &HashMap<BufferId, Range<usize>>,
+    derived: usize,
+) -> Option<&'a Piece> {
+    let buffer = &dissection.derived[derived];
+    let Origin::Derived { from, .. } = &buffer.origin else {
+        return None;
+    };
+    let is_here = |piece: &&Piece| match piece.buffer {
+        BufferId::Recorded(..) => here
+            .get(&piece.buffer)
+            .is_some_and(|range| (range.start + 1..=range.end).contains(&piece.range.end)),
+        BufferId::Derived(_) => dissection.buffer(piece.buffer).is_some(),
+    };
     let last = from.iter().rev().find(|piece| piece.buffer < buffer.id);
-    if let Some(last) = last {
-        let cuts = cuts.entry(last.buffer).or_default();
-        cuts.complete.push((last.range.end, derived));
-    }
+    let unit = dissection.whole_with.get(derived).and_then(Option::as_ref);
+    last.filter(is_here).or(unit.filter(is_here))
 }
 
 /// Sorts, and leaves each byte to the first that claims it.

@@ -219,6 +219,7 @@ impl Connection {
         };
         if ends {
             self.protocol.ended(input, output);
+            output.ended();
             return false;
         }
         let progress = match &mut self.protocol {
@@ -305,5 +306,8 @@ fn unknown(input: Input<'_>) -> Span {
         Role::Unknown,
         "bytes",
     )
-    .note("neither HTTP/1.1 nor HTTP/2: no dissector here understands this protocol")
+    .note(
+        "not read: neither HTTP/1.1 nor HTTP/2, by the client's first bytes or after a CONNECT; this \
+         holds for both directions",
+    )
 }

@@ -11,6 +11,9 @@ use crate::span::Span;
 pub struct Output {
     recorded: Vec<Recorded>,
     derived: Vec<Buffer>,
+    /// For each of `derived` that has one, the unit that ended it; units are told after what became
+    /// whole with them.
+    whole_with: Vec<Option<Piece>>,
     heads: Vec<Head>,
     payloads: Vec<Payload>,
     /// Derived buffers ever made, so that their names stay the same after a `take`.
@@ -52,6 +55,16 @@ impl Output {
         let recorded = &mut self.recorded[place];
         recorded.bytes.extend_from_slice(bytes);
         recorded.spans.extend(spans);
+        let unit = Piece {
+            buffer: id,
+            range: start..start + bytes.len(),
+        };
+        self.whole_with.resize(self.derived.len(), Some(unit));
+    }
+
+    /// A direction has ended: what became whole by that was ended by no unit.
+    pub fn ended(&mut self) {
+        self.whole_with.resize(self.derived.len(), None);
     }
 
     /// A derived buffer. `spans` gets its name, and gives the spans that tile `0..bytes.len()`;
@@ -97,6 +110,7 @@ impl Output {
         Dissection {
             recorded: recorded.map(Recorded::finished).collect(),
             derived: std::mem::take(&mut self.derived),
+            whole_with: std::mem::take(&mut self.whole_with),
             heads: std::mem::take(&mut self.heads),
             payloads: std::mem::take(&mut self.payloads),
         }

@@ -10,7 +10,7 @@ use super::words::{label, unit_name, with_layer};
 use super::{View, bytes, derived_in, derived_title, escape, place};
 use crate::dissection::{Buffer, Derivation, Excerpt, Origin};
 use crate::seen::{Sight, within};
-use crate::span::{Layer, Span};
+use crate::span::{Layer, Role, Span};
 
 /// Of a leaf with more bytes than this only [`FIRST_BYTES`] are shown.
 const MOST_BYTES: usize = 64;
@@ -54,6 +54,16 @@ impl View {
         range: &Range<usize>,
     ) -> String {
         Hex::new(*self).unit(sight, buffer, span, range)
+    }
+
+    /// A derived buffer as annotated hex, with what became whole with it.
+    pub(super) fn hex_derived(&self, sight: &Sight<'_>, buffer: &Buffer) -> String {
+        let mut hex = Hex::new(*self);
+        hex.derived(buffer);
+        derived_in(sight, buffer.id, buffer.range(), &mut |derived| {
+            hex.derived(derived)
+        });
+        hex.text
     }
 }
 
@@ -183,7 +193,10 @@ impl<'a> Hex<'a> {
     }
 
     fn leaf(&mut self, buffer: &'a Buffer, span: &'a Span, range: &Range<usize>, depth: usize) {
-        if !self.layers.contains(&span.layer) {
+        // Bytes without a layer that are not unknown are explained in another buffer, or said to be of
+        // a type that is not looked into.
+        let is_known = span.layer != Layer::Unknown || span.role == Role::Unknown;
+        if is_known && !self.layers.contains(&span.layer) {
             self.layers.push(span.layer);
         }
         let style = paint::leaf(span);

@@ -1,16 +1,21 @@
 //! What has come since the last look, while a connection is watched: a line a unit, or each unit as
 //! hex or tree.
 
+mod run;
+
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
 use super::ledger::arrow;
-use super::paint::{self, PLAIN, QUIET};
+use super::paint::{self, BROKEN, Line, PLAIN, QUIET};
 use super::words::unit_name;
-use super::{Unit, View, derived_in, thousands, units};
+use super::{Unit, View, derived_in, derived_title, thousands, units};
 use crate::dissection::{Buffer, BufferId, Dissection};
+use crate::recording::Direction;
 use crate::seen::Sight;
-use crate::span::{Role, Span};
+use crate::span::{Certainty, Layer, Role, Span};
+use run::Run;
 
 /// How units are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +50,7 @@ const TELLING: [&str; 10] = [
 
 impl View {
     /// Writes what a dissector's `take` gave, which came at that time, counted from the watch's
-    /// beginning.
+    /// beginning. Who watches for long keeps a [`Live`].
     ///
     /// # Errors
     /// What `out` fails with.
@@ -56,44 +61,251 @@ impl View {
         form: Form,
         out: &mut impl Write,
     ) -> io::Result<()> {
+        let mut live = Live::new(*self, form);
+        live.came(taken, at, out)?;
+        live.finish(out)
+    }
+}
+
+/// A watch that goes on: it knows what it has told.
+///
+/// Units that are alike and say nothing, as the pieces of a long upload, become one line, again each
+/// time that as many more have come as were told, or when something else comes that way.
+#[derive(Debug)]
+pub struct Live {
+    view: View,
+    form: Form,
+    ways: HashMap<BufferId, Way>,
+}
+
+/// One direction of a connection.
+#[derive(Debug, Default)]
+struct Way {
+    run: Option<Run>,
+}
+
+impl Live {
+    /// Nothing has come yet.
+    #[must_use]
+    pub fn new(view: View, form: Form) -> Self {
+        Self {
+            view,
+            form,
+            ways: HashMap::new(),
+        }
+    }
+
+    /// Writes what a dissector's `take` gave, which came at that time, counted from the watch's
+    /// beginning.
+    ///
+    /// # Errors
+    /// What `out` fails with.
+    pub fn came(
+        &mut self,
+        taken: &Dissection,
+        at: Duration,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         let sight = Sight::of(taken);
         for buffer in &taken.recorded {
+            let way = self.ways.entry(buffer.id).or_default();
             for unit in units(buffer, &buffer.range()) {
-                out.write_all(self.live_line(&sight, buffer, &unit, at).as_bytes())?;
-                let more = match form {
-                    Form::Lines => continue,
-                    Form::Hex => self.hex_unit(&sight, buffer, unit.span, &unit.range),
-                    Form::Tree => self.tree_unit(&sight, buffer, unit.span, &unit.range),
+                let told = Told::of_unit(&sight, buffer, &unit, at);
+                if way.run.as_mut().is_some_and(|run| run.goes_on(&told)) {
+                    continue;
+                }
+                if let Some(run) = way.run.take() {
+                    out.write_all(run.rest(&self.view).as_bytes())?;
+                }
+                let more = match self.form {
+                    Form::Lines => String::new(),
+                    Form::Hex => self.view.hex_unit(&sight, buffer, unit.span, &unit.range),
+                    Form::Tree => self.view.tree_unit(&sight, buffer, unit.span, &unit.range),
                 };
-                out.write_all(more.as_bytes())?;
+                match told.says_nothing() {
+                    true => way.run = Some(Run::begin(told, more)),
+                    false => {
+                        out.write_all(told.line(&self.view).as_bytes())?;
+                        out.write_all(more.as_bytes())?;
+                    }
+                }
             }
+            let due = way.run.as_mut().and_then(|run| run.due(&self.view));
+            out.write_all(due.unwrap_or_default().as_bytes())?;
+        }
+        self.alone(&sight, at, out)
+    }
+
+    /// Writes that nothing comes any more in one direction: after what [`Live::came`] got of it.
+    /// `broken` is as in [`Ending::broken`](crate::recording::Ending::broken).
+    ///
+    /// # Errors
+    /// What `out` fails with.
+    pub fn ended(
+        &mut self,
+        (connection, direction): (usize, Direction),
+        broken: bool,
+        at: Duration,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let id = BufferId::Recorded(connection, direction);
+        let way = self.ways.remove(&id);
+        let carried = way.is_some();
+        if let Some(run) = way.and_then(|way| way.run) {
+            out.write_all(run.rest(&self.view).as_bytes())?;
+        }
+        let mut line = begun(&self.view, id, at);
+        match broken {
+            true => line.push(BROKEN, "broke off"),
+            false => line.push(PLAIN, "end"),
+        }
+        if !carried {
+            line.push(QUIET, ", and nothing came this way");
+        }
+        out.write_all(line.end().as_bytes())
+    }
+
+    /// Writes what was counted and has not been told: the watch is over.
+    ///
+    /// # Errors
+    /// What `out` fails with.
+    pub fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let mut ways: Vec<_> = self.ways.drain().collect();
+        ways.sort_by_key(|(id, _)| *id);
+        for run in ways.into_iter().filter_map(|(_, way)| way.run) {
+            out.write_all(run.rest(&self.view).as_bytes())?;
         }
         Ok(())
     }
 
-    fn live_line(
-        &self,
-        sight: &Sight<'_>,
-        buffer: &Buffer,
-        unit: &Unit<'_>,
-        at: Duration,
-    ) -> String {
-        let mut line = self.line();
-        line.push(QUIET, &format!("{:>8.4} s ", at.as_secs_f64()));
-        if let BufferId::Recorded(connection, direction) = buffer.id {
-            line.push(PLAIN, &format!("#{connection} {} ", arrow(direction)));
+    /// What became whole with no unit, since the connection ended.
+    fn alone(&self, sight: &Sight<'_>, at: Duration, out: &mut impl Write) -> io::Result<()> {
+        for buffer in sight.derived_alone() {
+            let told = Told::of_derived(sight, buffer, at);
+            out.write_all(told.line(&self.view).as_bytes())?;
+            let more = match self.form {
+                Form::Lines => String::new(),
+                Form::Hex => self.view.hex_derived(sight, buffer),
+                Form::Tree => self.view.tree_derived(sight, buffer),
+            };
+            out.write_all(more.as_bytes())?;
         }
-        let size = format!(" {} B", thousands(unit.range.len()));
-        let room = self.width().saturating_sub(size.len());
-        let name = unit_name(unit.span);
-        line.push_until(paint::layer(unit.span.layer).bold(), &name, room);
-        let said = gist(sight, buffer, unit);
-        for said in said.iter().filter(|said| !name.contains(*said)) {
+        Ok(())
+    }
+}
+
+/// What a line tells.
+#[derive(Debug)]
+struct Told {
+    id: BufferId,
+    at: Duration,
+    layer: Layer,
+    name: String,
+    said: Vec<String>,
+    /// Why the bytes are not understood; empty where they are.
+    note: String,
+    size_bytes: usize,
+    /// How many of them break rules.
+    broken_bytes: usize,
+    /// Whether something became whole with it.
+    completes: bool,
+}
+
+impl Told {
+    fn of_unit(sight: &Sight<'_>, buffer: &Buffer, unit: &Unit<'_>, at: Duration) -> Self {
+        let span = unit.span;
+        let mut broken_bytes = broken(std::slice::from_ref(span));
+        let mut completes = false;
+        derived_in(sight, buffer.id, unit.range.clone(), &mut |derived| {
+            completes = true;
+            broken_bytes += broken(&derived.spans);
+        });
+        Self {
+            id: buffer.id,
+            at,
+            layer: span.layer,
+            name: unit_name(span),
+            said: gist(sight, buffer, unit),
+            note: match (span.role, span.certainty) {
+                (Role::Unknown, Certainty::Sure) => span.note.to_string(),
+                _ => String::new(),
+            },
+            size_bytes: unit.range.len(),
+            broken_bytes,
+            completes,
+        }
+    }
+
+    fn of_derived(sight: &Sight<'_>, buffer: &Buffer, at: Duration) -> Self {
+        let mut found = Vec::new();
+        let mut left = SEARCHED_SPANS;
+        let mut broken_bytes = broken(&buffer.spans);
+        search(&buffer.spans, &mut left, &mut found);
+        derived_in(sight, buffer.id, buffer.range(), &mut |derived| {
+            broken_bytes += broken(&derived.spans);
+            search(&derived.spans, &mut left, &mut found);
+        });
+        Self {
+            id: sight.carried_by(buffer.id),
+            at,
+            layer: buffer
+                .spans
+                .first()
+                .map_or(Layer::Unknown, |span| span.layer),
+            name: derived_title(buffer),
+            said: found,
+            note: String::new(),
+            size_bytes: buffer.bytes.len(),
+            broken_bytes,
+            completes: true,
+        }
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.said.is_empty() && self.broken_bytes == 0 && !self.completes
+    }
+
+    fn line(&self, view: &View) -> String {
+        self.line_of(view, &[])
+    }
+
+    /// With words that come before all others.
+    fn line_of(&self, view: &View, first: &[String]) -> String {
+        let mut line = begun(view, self.id, self.at);
+        let size = format!(" {} B", thousands(self.size_bytes));
+        let room = view.width().saturating_sub(size.len());
+        line.push_until(paint::layer(self.layer).bold(), &self.name, room);
+        if self.broken_bytes > 0 && !self.name.contains("breaks the rules") {
+            let text = format!("  {} B break the rules", thousands(self.broken_bytes));
+            line.push_until(BROKEN, &text, room);
+        }
+        let said = self.said.iter().filter(|said| !self.name.contains(*said));
+        for said in first.iter().chain(said) {
             line.push_until(PLAIN, &format!("  {said}"), room);
         }
-        line.push_right(QUIET, &size, self.width());
+        if !self.note.is_empty() {
+            line.push_until(QUIET, &format!("  {}", self.note), room);
+        }
+        line.push_right(QUIET, &size, view.width());
         line.end()
     }
+}
+
+/// A line with when, which connection, and which way.
+fn begun(view: &View, id: BufferId, at: Duration) -> Line {
+    let mut line = view.line();
+    line.push(QUIET, &format!("{:>8.4} s ", at.as_secs_f64()));
+    if let BufferId::Recorded(connection, direction) = id {
+        line.push(PLAIN, &format!("#{connection} {} ", arrow(direction)));
+    }
+    line
+}
+
+/// Bytes that break rules.
+fn broken(spans: &[Span]) -> usize {
+    let leaves = spans.iter().flat_map(Span::leaves);
+    let broken = leaves.filter(|leaf| leaf.certainty == Certainty::Broken);
+    broken.map(|leaf| leaf.range.len()).sum()
 }
 
 /// What a unit, and what became whole with it, says to somebody who watches calls go by.
@@ -128,3 +340,6 @@ fn search(spans: &[Span], left: &mut usize, found: &mut Vec<String>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,8 +52,20 @@ impl View {
         tree.line(paint::layer(span.layer).bold(), 0, &unit_name(span), range);
         tree.spans(&span.children, range, 1);
         derived_in(sight, buffer.id, range.clone(), &mut |derived| {
-            tree.line(STRONG, 1, &derived_title(derived), &derived.range());
-            tree.spans(&derived.spans, &derived.range(), 2);
+            tree.derived(derived)
+        });
+        tree.text
+    }
+
+    /// A derived buffer as a tree, with what became whole with it.
+    pub(super) fn tree_derived(&self, sight: &Sight<'_>, buffer: &Buffer) -> String {
+        let mut tree = Tree {
+            view: *self,
+            text: String::new(),
+        };
+        tree.derived(buffer);
+        derived_in(sight, buffer.id, buffer.range(), &mut |derived| {
+            tree.derived(derived)
         });
         tree.text
     }
@@ -66,6 +78,11 @@ struct Tree {
 }
 
 impl Tree {
+    fn derived(&mut self, derived: &Buffer) {
+        self.line(STRONG, 1, &derived_title(derived), &derived.range());
+        self.spans(&derived.spans, &derived.range(), 2);
+    }
+
     fn spans(&mut self, spans: &[Span], range: &Range<usize>, depth: usize) {
         let first = spans.partition_point(|span| span.range.end <= range.start);
         let end = spans.partition_point(|span| span.range.start < range.end);
