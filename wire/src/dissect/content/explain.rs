@@ -61,6 +61,25 @@ impl Message {
     }
 }
 
+/// What a piece of a body that is one message is, before the message is whole: compressed, or of the
+/// format that its media type names.
+pub(super) fn of_piece(context: Context<'_>) -> (Layer, Role) {
+    let layer = match Kind::of(&context.described.media_type) {
+        Kind::Json | Kind::Stream(Messages::Lines) => Layer::Json,
+        Kind::Xml => Layer::Xml,
+        Kind::Protobuf => Layer::Protobuf,
+        Kind::Text => Layer::Text,
+        Kind::Stream(Messages::Grpc) | Kind::GrpcWebText => Layer::Grpc,
+        Kind::Stream(Messages::Events) => Layer::Sse,
+        Kind::Binary | Kind::Unsaid => Layer::Unknown,
+    };
+    match &*context.described.encoding {
+        "" | "identity" => (layer, Role::Value),
+        "gzip" | "x-gzip" | "deflate" => (Layer::Gzip, Role::Compressed),
+        _ => (Layer::Unknown, Role::Compressed),
+    }
+}
+
 /// A body that is one message.
 pub(super) fn body(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
     let kind = Kind::of(&context.described.media_type);

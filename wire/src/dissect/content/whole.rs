@@ -4,7 +4,7 @@ use super::super::output::Output;
 use super::explain::{self, Message};
 use super::held::Held;
 use super::{BodyPiece, Context};
-use crate::span::{Layer, Role, Span};
+use crate::span::{Layer, Span};
 
 /// One message, piece by piece.
 #[derive(Debug, Default)]
@@ -41,7 +41,12 @@ impl Whole {
             false => self.held.push(piece),
         }
         let range = piece.start..piece.start + piece.bytes.len();
-        let span = Span::new(range, Layer::Unknown, Role::Value, "body");
+        let (layer, role) = explain::of_piece(context);
+        let layer = match self.is_too_long {
+            true => Layer::Unknown,
+            false => layer,
+        };
+        let span = Span::new(range, layer, role, "body");
         let span = span.note(match self.is_too_long {
             true => "not looked into: the body is longer than what is kept of one",
             false => "a piece of the body, which is explained when it is whole",
