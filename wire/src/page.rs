@@ -50,6 +50,9 @@ pub enum State {
     Cold,
     /// A later call: handshakes are over, and HPACK's table is filled.
     Warm,
+    /// Whatever passed on a connection. Unlike cold calls, or warm ones, these need not be the same
+    /// call over several protocols, so the page does not compare them.
+    Whole,
 }
 
 impl State {
@@ -57,6 +60,7 @@ impl State {
         match self {
             Self::Cold => "cold",
             Self::Warm => "warm",
+            Self::Whole => "whole",
         }
     }
 }

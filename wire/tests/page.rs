@@ -8,6 +8,8 @@ mod browser;
 mod fixture;
 #[path = "../../peers/support.rs"]
 mod peers;
+#[path = "page/whole.rs"]
+mod whole;
 
 use browser::{Looked, look};
 use fixture::Written;

@@ -44,7 +44,7 @@ pub(super) struct Wire<'a> {
 /// One call.
 #[derive(Debug, Serialize)]
 pub(super) struct Shown<'a> {
-    /// `cold` or `warm`.
+    /// `cold`, `warm` or `whole`.
     pub(super) state: &'static str,
     pub(super) title: &'a str,
     /// Bytes by role, client to server.

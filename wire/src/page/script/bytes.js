@@ -34,7 +34,7 @@ const cellOf = new WeakMap();
 
 function drawCell(cell) {
   const { leaf } = cell;
-  const classes = ['byte', `layer-${leaf.layer.key}`, `role-${capture.roles[cell.counts].key}`];
+  const classes = ['byte', `layer-${layerOf(cell).key}`, `role-${capture.roles[cell.counts].key}`];
   if (leaf.cells[0] === cell) classes.push('first');
   if (character(cell.hex).length > 1) classes.push('escape');
   if (leaf.certainty === 1) classes.push('guess');
@@ -55,7 +55,9 @@ function drawCell(cell) {
 function drawUnit(unit) {
   const { span, cells, made } = unit;
   const size = element('span', { class: 'size' }, count(span.length, 'byte'));
-  const mark = element('span', { class: `mark layer-${span.layer.key}` }, span.layer.name);
+  // A unit without parts may be one that was understood elsewhere.
+  const layer = span.children.length === 0 && cells[0]?.leaf ? layerOf(cells[0]) : span.layer;
+  const mark = element('span', { class: `mark layer-${layer.key}` }, layer.name);
   const name = element('p', { class: 'name' }, mark, ` ${visible(span.name)} `, size);
   const bytes = element('div', { class: 'bytes' }, cells.filter(({ leaf }) => leaf).map(drawCell));
   const group = { class: 'unit', role: 'group', 'aria-label': visible(span.name) };

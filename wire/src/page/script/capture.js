@@ -95,6 +95,15 @@ function countsAs(cell) {
   return [ROLE.value, ROLE.encoding, ROLE.unknown].includes(role) ? ROLE.compressed : role;
 }
 
+// The layer whose colour a byte has. Bytes that no dissector understood where they stood, and that went
+// into another buffer, are understood there.
+function layerOf(cell) {
+  const { layer } = cell.leaf;
+  const [made] = cell.into;
+  if (layer.key !== 'unknown' || !made) return layer;
+  return made.part.keeps ? layerOf(made) : capture.layers.find(({ key }) => key === 'gzip');
+}
+
 // The bytes that a field has in a call, and those of the parents that carry it.
 function lights(call, field) {
   const found = new Set();

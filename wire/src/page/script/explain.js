@@ -74,9 +74,10 @@ function place(cell) {
   const range = leaf.length === 1 ? `byte ${leaf.start}` : `bytes ${leaf.start} to ${last} (${leaf.length})`;
   const hex = leaf.cells.slice(0, 16).map((other) => other.hex).join(' ');
   const more = leaf.length > 16 ? ' …' : '';
+  const layer = layerOf(cell);
   const counts = part.by ? 'counted where it was carried' : `counts as ${capture.roles[cell.counts].name}`;
   return [
-    element('span', { class: `mark layer-${leaf.layer.key}` }, leaf.layer.name),
+    element('span', { class: `mark layer-${layer.key}` }, layer.name),
     ` ${range}: `,
     element('code', {}, hex + more),
     ` · ${counts}`,

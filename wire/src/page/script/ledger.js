@@ -49,13 +49,20 @@ function ledgerRow(wire, call, roles, longest) {
     roles.map(cell), both);
 }
 
+// All that passed on a connection, which need not be the same as on another.
+const WHOLE = 'whole';
+
 // What the numbers say, in two sentences at most.
 function summary(calls, state) {
   const made = calls.filter(([, call]) => call).sort(([, one], [, other]) => total(one) - total(other));
   if (made.length === 0) return '';
   const [least, most] = [made[0], made.at(-1)];
   const said = [];
-  if (made.length === 1) {
+  if (state === WHOLE) {
+    // Nobody says that the same was called on each of them.
+    const each = calls.filter(([, call]) => call).map(([wire, call]) => `${wire.name} carried ${count(total(call), 'byte')}, ${valueOf(call)} of them value`);
+    said.push(sentence(each.join('; ')));
+  } else if (made.length === 1) {
     said.push(`The ${state} call takes ${count(total(least[1]), 'byte')} over ${least[0].name}, ${valueOf(least[1])} of them value.`);
   } else {
     const times = (total(most[1]) / total(least[1])).toFixed(1);

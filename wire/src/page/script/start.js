@@ -1,6 +1,6 @@
 // --- From here it runs: what is shown, and what pointer and keys do.
 
-const STATES = ['cold', 'warm'];
+const STATES = ['cold', 'warm', WHOLE];
 const wires = document.getElementById('wires');
 const shown = { state: undefined, field: -1, role: -1, calls: [] };
 
@@ -35,7 +35,7 @@ function showRole(role) {
 
 function drawLayers() {
   const layers = shown.calls.flatMap(([, call]) => call?.parts ?? [])
-    .flatMap((part) => part.cells.map(({ leaf }) => leaf?.layer));
+    .flatMap((part) => part.cells.map((cell) => cell.leaf && layerOf(cell)));
   const inUse = capture.layers.filter((layer) => layers.includes(layer));
   const items = inUse.map(({ key, name }) => element('li', {}, element('span', { class: `mark layer-${key}` }, name)));
   const value = element('li', {}, element('span', { class: 'mark role-value layer-text' }, 'value'));
