@@ -9,6 +9,7 @@ mod lexer;
 #[cfg(test)]
 mod tests;
 
+use super::limits::MOST_SPANS;
 use super::path::{Mark, Path};
 use super::tree::{Stop, Tree};
 use crate::span::{Layer, Role, Span};
@@ -17,8 +18,14 @@ use crate::span::{Layer, Role, Span};
 /// rule, what was read before stands, and the rest is one span that tells the rule.
 #[must_use]
 pub fn spans(bytes: &[u8], start: usize) -> Vec<Span> {
+    spans_within(MOST_SPANS, bytes, start)
+}
+
+/// As [`spans`], of which there are not more than about `most`: what comes after them is one leaf.
+#[must_use]
+pub fn spans_within(most: usize, bytes: &[u8], start: usize) -> Vec<Span> {
     let mut reader = Reader {
-        tree: Tree::new(bytes, start, Layer::Json),
+        tree: Tree::new(bytes, start, Layer::Json).at_most(most),
         path: Path::default(),
         containers: Vec::new(),
     };

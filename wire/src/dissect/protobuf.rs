@@ -11,10 +11,12 @@ mod scalar;
 mod tag;
 mod varint;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use prost_reflect::MessageDescriptor;
 
+use super::limits::MOST_SPANS;
 use crate::span::Span;
 use part::{Cursor, Part};
 use tag::{Tag, WireType};
@@ -37,7 +39,20 @@ pub fn spans(
     message: Option<&MessageDescriptor>,
     path: &str,
 ) -> Vec<Span> {
+    spans_within(MOST_SPANS, bytes, start, message, path)
+}
+
+/// As [`spans`], of which there are not more than about `most`: what comes after them is one leaf.
+#[must_use]
+pub fn spans_within(
+    most: usize,
+    bytes: &[u8],
+    start: usize,
+    message: Option<&MessageDescriptor>,
+    path: &str,
+) -> Vec<Span> {
     let context = Context {
+        left: &Cell::new(most),
         message,
         path,
         depth: 0,
@@ -50,6 +65,8 @@ pub fn spans(
 /// In which message fields are read.
 #[derive(Debug, Clone, Copy)]
 struct Context<'a> {
+    /// Spans that may still be told, of the whole message around all.
+    left: &'a Cell<usize>,
     /// What is known of it.
     message: Option<&'a MessageDescriptor>,
     /// Where it stands; empty at the top. Of a map's entry: where its value stands.
@@ -73,6 +90,10 @@ impl Context<'_> {
         let mut spans = Vec::new();
         let mut seen = HashMap::new();
         while !cursor.is_empty() {
+            if self.left.get() == 0 {
+                spans.extend(cursor.unread());
+                return (spans, true);
+            }
             let mut behind = *cursor;
             let tag = match Tag::read(&mut behind) {
                 Ok(tag) if tag.wire_type == WireType::GroupEnd && group != Some(tag.number) => {
@@ -93,6 +114,11 @@ impl Context<'_> {
             spans.push(self.field(tag, cursor, seen.entry(tag.number).or_insert(0)));
         }
         (spans, false)
+    }
+
+    /// So many more spans are told.
+    fn tells(&self, spans: usize) {
+        self.left.set(self.left.get().saturating_sub(spans));
     }
 
     /// A span of the message, which is no more certain than the message itself.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::json;
+use super::limits::MOST_SPANS;
 use super::tree::{Tree, characters, is_sound, preview};
 use crate::span::{Layer, Role, Span};
 
@@ -31,6 +32,12 @@ pub struct Data {
 /// buffer. Data on one line that is JSON is explained as such.
 #[must_use]
 pub fn event(bytes: &[u8], start: usize) -> Event {
+    event_within(MOST_SPANS, bytes, start)
+}
+
+/// As [`event`], with not more than about `most` spans: what comes after them is one leaf.
+#[must_use]
+pub fn event_within(most: usize, bytes: &[u8], start: usize) -> Event {
     let lines = lines(bytes);
     let data: Vec<&Line> = lines
         .iter()
@@ -44,7 +51,7 @@ pub fn event(bytes: &[u8], start: usize) -> Event {
             range: start + first.value.start..start + last.value.end,
         }
     });
-    let mut tree = Tree::new(bytes, start, Layer::Sse);
+    let mut tree = Tree::new(bytes, start, Layer::Sse).at_most(most);
     for line in &lines {
         if let Err(stop) = tree.room() {
             tree.stop(stop);
@@ -155,7 +162,7 @@ impl Line {
     fn tell_value(&self, tree: &mut Tree<'_>, start: usize, name: &str, only_one: bool) {
         let value = self.value(tree.bytes);
         if name == "data" && only_one && json::may_be(value) {
-            let spans = json::spans(value, start + self.value.start);
+            let spans = json::spans_within(tree.left(), value, start + self.value.start);
             if is_sound(&spans) {
                 tree.at = self.value.end;
                 spans.into_iter().for_each(|span| tree.put(span));

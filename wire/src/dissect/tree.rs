@@ -2,15 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::limits::MOST_SPANS;
 use crate::span::{Certainty, Layer, Role, Span};
 
 /// How deep spans lie within each other; what lies deeper is told flat. Deeper trees would overflow
 /// the stack of whoever walks them.
 const DEPTH: usize = 128;
-
-/// Spans of one message at most. Each takes about fifty times the bytes that a dense message needs
-/// for it, and a compressed bomb may be dense.
-const SPANS: usize = 1 << 20;
 
 /// A message, what has been read of it, and the spans that are open.
 #[derive(Debug)]
@@ -46,8 +43,21 @@ impl<'a> Tree<'a> {
             start,
             done: Vec::new(),
             open: Vec::new(),
-            left: SPANS,
+            left: MOST_SPANS,
         }
+    }
+
+    /// Of not more spans than that.
+    pub(crate) fn at_most(self, spans: usize) -> Self {
+        Self {
+            left: spans.min(self.left),
+            ..self
+        }
+    }
+
+    /// Spans that can still be told.
+    pub(crate) fn left(&self) -> usize {
+        self.left
     }
 
     /// The next byte, if there is one.
@@ -137,7 +147,7 @@ impl<'a> Tree<'a> {
             Stop::Enough => {
                 let span = self
                     .take(end, Role::Unknown, "rest")
-                    .note("not looked into: the message has more than a million parts before this");
+                    .note("not looked into: the message has more parts before this than are told one by one");
                 self.put(span);
             }
             Stop::Broken(rule) if self.at < end => {

@@ -13,6 +13,7 @@ mod tests;
 
 use std::ops::Range;
 
+use super::limits::MOST_SPANS;
 use super::path::{Mark, Path};
 use super::tree::{Stop, Tree, characters, preview};
 use crate::span::{Certainty, Layer, Role, Span};
@@ -22,8 +23,14 @@ use meaning::Meaning;
 /// rule, what was read before stands, and the rest is one span that tells the rule.
 #[must_use]
 pub fn spans(bytes: &[u8], start: usize) -> Vec<Span> {
+    spans_within(MOST_SPANS, bytes, start)
+}
+
+/// As [`spans`], of which there are not more than about `most`: what comes after them is one leaf.
+#[must_use]
+pub fn spans_within(most: usize, bytes: &[u8], start: usize) -> Vec<Span> {
     let mut reader = Reader {
-        tree: Tree::new(bytes, start, Layer::Xml),
+        tree: Tree::new(bytes, start, Layer::Xml).at_most(most),
         path: Path::default(),
         elements: Vec::new(),
         has_root: false,

@@ -108,15 +108,19 @@ pub(super) fn message(
 /// What is not compressed, or not any more.
 fn plain(kind: Kind, message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
     let (bytes, start) = (&message.bytes[..], message.start);
+    let most = context.limits.spans();
     let (kind, spans) = match kind {
-        Kind::Json => (PayloadKind::Json, json::spans(bytes, start)),
-        Kind::Xml => (PayloadKind::Xml, xml::spans(bytes, start)),
-        Kind::Text => (PayloadKind::Text, text::spans(bytes, start)),
-        Kind::Protobuf => (PayloadKind::Binary, protobuf::spans(bytes, start, None, "")),
+        Kind::Json => (PayloadKind::Json, json::spans_within(most, bytes, start)),
+        Kind::Xml => (PayloadKind::Xml, xml::spans_within(most, bytes, start)),
+        Kind::Text => (PayloadKind::Text, text::spans_within(most, bytes, start)),
+        Kind::Protobuf => (
+            PayloadKind::Binary,
+            protobuf::spans_within(most, bytes, start, None, ""),
+        ),
         Kind::Binary => (PayloadKind::Binary, binary(&message)),
         Kind::GrpcWebText => (PayloadKind::Text, grpc_web_text(&message)),
         Kind::Stream(messages) => return several(messages, &message, context, output),
-        Kind::Unsaid => unsaid(&message),
+        Kind::Unsaid => unsaid(&message, context),
     };
     payload(kind, message, context, output);
     spans
@@ -178,12 +182,13 @@ fn several(
 
 /// A message of which nobody says what it is: by its looks, and what looks like JSON or XML but
 /// breaks its rules is text.
-fn unsaid(message: &Message) -> (PayloadKind, Vec<Span>) {
+fn unsaid(message: &Message, context: Context<'_>) -> (PayloadKind, Vec<Span>) {
     let (bytes, start) = (&message.bytes[..], message.start);
+    let most = context.limits.spans();
     let (kind, spans) = match Kind::sniffed(bytes) {
-        Kind::Json => (PayloadKind::Json, json::spans(bytes, start)),
-        Kind::Xml => (PayloadKind::Xml, xml::spans(bytes, start)),
-        Kind::Text => (PayloadKind::Text, text::spans(bytes, start)),
+        Kind::Json => (PayloadKind::Json, json::spans_within(most, bytes, start)),
+        Kind::Xml => (PayloadKind::Xml, xml::spans_within(most, bytes, start)),
+        Kind::Text => (PayloadKind::Text, text::spans_within(most, bytes, start)),
         _ => (
             PayloadKind::Binary,
             message.leaf(Layer::Unknown, Role::Unknown, "data"),
@@ -191,13 +196,13 @@ fn unsaid(message: &Message) -> (PayloadKind, Vec<Span>) {
     };
     let (kind, spans) = match is_sound(&spans) {
         true => (kind, spans),
-        false => (PayloadKind::Text, text::spans(bytes, start)),
+        false => (PayloadKind::Text, text::spans_within(most, bytes, start)),
     };
     (kind, spans.into_iter().map(Span::guessed).collect())
 }
 
 fn event(message: &Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
-    let event = sse::event(&message.bytes, message.start);
+    let event = sse::event_within(context.limits.spans(), &message.bytes, message.start);
     if let Some(data) = event.data {
         let range = data.range;
         let message = Message {

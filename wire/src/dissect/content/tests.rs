@@ -1,3 +1,4 @@
+mod dense;
 mod examples;
 mod properties;
 

@@ -117,6 +117,11 @@ fn packed(
 ) -> String {
     let mut cursor = Cursor::new(part);
     while !cursor.is_empty() {
+        if place.context.left.get() == 0 {
+            spans.extend(cursor.unread());
+            break;
+        }
+        place.context.tells(1);
         match place.scalar(wire_type, &mut cursor) {
             Ok((part, said)) => {
                 let path = join(&place.path, &next.to_string());
@@ -147,6 +152,7 @@ fn nested(
         None => place.path.clone(),
     };
     let context = Context {
+        left: around.left,
         message,
         path: &path,
         depth: around.depth + 1,

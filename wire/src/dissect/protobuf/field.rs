@@ -36,6 +36,11 @@ impl Context<'_> {
             path: self.path_of(&tag, declared, next),
             key: self.entry && tag.number == 1,
         };
+        // The field, its tag, its length where it has one, and its value.
+        self.tells(match tag.wire_type {
+            WireType::Delimited => 4,
+            _ => 3,
+        });
         let mut children = vec![self.certain(tag.leaf(known))];
         let value = place.value(&tag, cursor, next, &mut children);
         let value = value.unwrap_or_else(|rule| {
@@ -182,6 +187,7 @@ impl Place<'_> {
         }
         let message = self.declared.and_then(Declared::message);
         let context = Context {
+            left: self.context.left,
             message,
             path: &self.path,
             depth: self.context.depth + 1,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Rule, varint};
-use crate::span::{Layer, Span};
+use crate::span::{Layer, Role, Span};
 
 /// Some bytes of a buffer.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +55,18 @@ impl<'a> Cursor<'a> {
         let (count, number) = varint::read(self.rest.bytes)?;
         let part = self.take(count).ok_or(varint::TORN)?;
         Ok((part, number))
+    }
+
+    /// All that is left, as bytes that are not told one by one; `None` where nothing is left.
+    pub(super) fn unread(&mut self) -> Option<Span> {
+        let part = self.take(self.left())?;
+        let span = Span::new(part.range(), Layer::Protobuf, Role::Unknown, "rest");
+        let some = !part.bytes.is_empty();
+        some.then(|| {
+            span.note(
+                "not looked into: the message has more parts before this than are told one by one",
+            )
+        })
     }
 
     /// All that is left, as bytes that break a rule; `None` where nothing is left.

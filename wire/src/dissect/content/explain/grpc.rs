@@ -58,13 +58,14 @@ fn carried(
 
 fn plain(message: Message, context: Context<'_>, output: &mut Output) -> Vec<Span> {
     let (bytes, start) = (&message.bytes[..], message.start);
+    let most = context.limits.spans();
     let path = &context.described.path;
     let descriptor = context
         .knowledge
         .message_of_call(path, context.place.direction);
     let spans = match context.described.media_type.contains("+json") {
-        true => json::spans(bytes, start),
-        false => protobuf::spans(bytes, start, descriptor.as_ref(), ""),
+        true => json::spans_within(most, bytes, start),
+        false => protobuf::spans_within(most, bytes, start, descriptor.as_ref(), ""),
     };
     // An empty message is a message too: every field has its default.
     output.payload(Payload {
