@@ -6,6 +6,7 @@ pub mod lane;
 pub mod message;
 pub mod names;
 pub mod proto;
+pub mod remarks;
 pub mod report;
 pub mod schema;
 pub mod sizes;
@@ -22,6 +23,7 @@ use prost_reflect::{DynamicMessage, MessageDescriptor};
 
 use crate::report::progress;
 use crate::target::Protocol;
+use difference::SchemaOf;
 use document::Json;
 use lane::Lane;
 use report::{PayloadReport, PayloadRow};
@@ -63,6 +65,8 @@ pub struct PayloadArguments {
 struct Messages {
     /// As they were given.
     samples: Vec<Json>,
+    /// Full name of protobuf's message.
+    name: String,
     /// What gRPC sends, or why it cannot.
     protobuf: Result<Protobuf, String>,
     /// The inferred schema; `None` where the user brought one.
@@ -75,8 +79,7 @@ struct Protobuf {
     messages: Vec<DynamicMessage>,
     /// The JSON that they were made of.
     shaped: Vec<Json>,
-    /// The JSON that their receiver makes of them.
-    restored: Vec<Json>,
+    schema: SchemaOf,
 }
 
 /// Reads, encodes, times, prints.
@@ -111,10 +114,7 @@ fn report(arguments: &PayloadArguments) -> Result<PayloadReport> {
     Ok(PayloadReport {
         file: shown,
         messages: count,
-        message: arguments
-            .message
-            .clone()
-            .unwrap_or_else(|| proto::MESSAGE.into()),
+        message: messages.name.clone(),
         proto,
         remarks,
         codecs: "dynamic",
@@ -130,16 +130,13 @@ fn read(file: &Path) -> Result<String> {
     };
     read.with_context(|| format!("cannot read {}", file.display()))?;
     String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        anyhow!(
-            "{}: line {line}: this is not UTF-8, as JSON has to be",
-            file.display()
-        )
+        let place = error.utf8_error().valid_up_to();
+        let bad = document::at(
+            &String::from_utf8_lossy(error.as_bytes()),
+            place,
+            "this is not UTF-8, as JSON has to be".into(),
+        );
+        anyhow!("{}: {bad}", file.display())
     })
 }
 
@@ -174,9 +171,10 @@ fn given(
     let messages = messages.collect::<Result<Vec<_>, _>>()?;
     let samples: Vec<_> = samples.into_iter().map(|(sample, _)| sample).collect();
     Ok(Messages {
+        name: descriptor.full_name().to_owned(),
         protobuf: Ok(Protobuf {
             shaped: samples.clone(),
-            restored: lane::restored(&messages)?,
+            schema: SchemaOf::User,
             messages,
         }),
         samples,
@@ -189,6 +187,7 @@ fn inferred(samples: Vec<Json>) -> Messages {
     let proto = proto::write(&record);
     let protobuf = in_protobuf(&proto, message::wrapped(&samples, &record));
     Messages {
+        name: proto::MESSAGE.to_owned(),
         protobuf: protobuf.map_err(|error| format!("{error:#}")),
         samples,
         proto: Some(proto),
@@ -203,7 +202,7 @@ fn in_protobuf(proto: &proto::Proto, shaped: Vec<Json>) -> Result<Protobuf> {
     });
     let messages = messages.collect::<Result<Vec<_>>>()?;
     Ok(Protobuf {
-        restored: lane::restored(&messages)?,
+        schema: SchemaOf::Samples,
         shaped,
         messages,
     })
@@ -233,9 +232,9 @@ pub fn protobuf_of(text: &str) -> Result<Made> {
         Ok(Protobuf {
             shaped,
             messages,
-            restored,
+            schema,
         }) => {
-            let lane = Lane::grpc(&shaped, messages, &restored);
+            let lane = Lane::grpc(&shaped, messages, schema);
             (
                 lane.as_ref().err().map(|error| format!("{error:#}")),
                 lane.map_or(Vec::new(), |lane| lane.remarks),
@@ -275,9 +274,9 @@ fn lanes(
                     Some(Ok(Protobuf {
                         messages,
                         shaped,
-                        restored,
+                        schema,
                     })) => {
-                        let lane = Lane::grpc(&shaped, messages, &restored);
+                        let lane = Lane::grpc(&shaped, messages, schema);
                         lane.map_err(|error| vec![format!("{error:#}")])
                     }
                     Some(Err(reason)) => Err(vec![reason]),

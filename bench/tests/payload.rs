@@ -87,8 +87,8 @@ fn the_sizes_of_an_addition_are_those_of_its_bodies() {
     for protocol in ["XML-RPC", "JSON-RPC", "gRPC", "REST"] {
         let row = row(&report, protocol);
         assert_eq!(row["remarks"], json!([]));
-        assert!(row["encode"]["median"].as_f64() > Some(0.0));
-        assert!(row["decode"]["median"].as_f64() > Some(0.0));
+        assert!(row["encode_ns"]["median"].as_f64() > Some(0.0));
+        assert!(row["decode_ns"]["median"].as_f64() > Some(0.0));
     }
 }
 
@@ -106,19 +106,21 @@ fn the_inferred_schema_is_printed_and_is_the_one_that_is_used() {
     import "google/protobuf/struct.proto";
 
     message Payload {
-      message Lines {
-        string sku = 1;
-        double price = 2;
-      }
-      message Matrix {
-        repeated int32 items = 1;
-      }
       int64 order_id = 1;
       optional bool paid = 2;
       repeated Lines lines = 3;
       google.protobuf.Value e_mail = 4 [json_name = "e-mail"];
       repeated Matrix matrix = 5;
       repeated google.protobuf.Value any = 6;
+    }
+
+    message Matrix {
+      repeated int32 items = 1;
+    }
+
+    message Lines {
+      string sku = 1;
+      double price = 2;
     }
     "#);
     assert_eq!(report["messages"], 2);
@@ -141,7 +143,8 @@ fn what_a_protocol_cannot_carry_its_row_says_with_the_path() {
         json!([
             "$.a[0].b: XML-RPC has no null",
             "$.a[1].b: 5000000000 is past XML-RPC's 32 bits; send it as text",
-            "$.c: XML 1.0 forbids U+0001, at byte 1; send it as Base64"
+            "$.c: XML 1.0 forbids U+0001, at byte 1; send it as Base64",
+            "$.d: 12345678901234567890123 is past XML-RPC's 32 bits; send it as text"
         ])
     );
     assert_eq!(row(&report, "XML-RPC")["bytes"], Value::Null);
@@ -155,6 +158,50 @@ fn what_a_protocol_cannot_carry_its_row_says_with_the_path() {
     let told = "$.d is past 2^53: readers whose numbers are doubles round it";
     assert_eq!(row(&report, "REST")["remarks"], json!([told]));
     assert!(row(&report, "REST")["bytes"]["raw"].is_u64());
+}
+
+#[test]
+fn what_protobuf_leaves_out_is_carried() {
+    for (sample, bytes) in [
+        (r#"{"a":0}"#, 0),
+        (r#"{"ok":false,"s":"","l":[],"d":0.0,"n":5}"#, 2),
+        (r#"{"o":{"a":0}}"#, 2),
+        (
+            r#"{"line1":"a","line_1":"b","userId":1,"userid":2,"[x]":1}"#,
+            12,
+        ),
+    ] {
+        let report = reported(&["-", "--protocol", "grpc"], sample);
+        let row = row(&report, "gRPC");
+        assert_eq!(row["remarks"], json!([]), "{sample}");
+        assert_eq!(row["bytes"]["raw"], 5 + bytes, "{sample}");
+    }
+}
+
+/// prost takes it for the default of a double, and leaves it out.
+#[test]
+fn a_minus_zero_is_told_to_be_lost() {
+    let report = reported(&["-", "--protocol", "grpc"], r#"{"d":-0.0}"#);
+    assert_eq!(row(&report, "gRPC")["remarks"], json!(["$.d: -0 became 0"]));
+}
+
+#[test]
+fn what_nests_deeply_is_carried() {
+    let sample = "{\"a\":".repeat(60) + "5" + &"}".repeat(60);
+    let report = reported(&["-", "--protocol", "grpc"], &sample);
+    assert!(row(&report, "gRPC")["bytes"]["raw"].is_u64(), "{report}");
+}
+
+#[test]
+fn samples_are_told_apart_and_what_is_not_told_is_counted() {
+    let samples = r#"[{"a":1},{"a":null},{"a":null},{"a":null},{"a":null},{"a":null}]"#;
+    let report = reported(&["-", "--protocol", "xmlrpc"], samples);
+    let remarks = row(&report, "XML-RPC")["remarks"]
+        .as_array()
+        .unwrap()
+        .clone();
+    assert_eq!(remarks[0], "$[1].a: XML-RPC has no null");
+    assert_eq!(remarks[4], "and 1 more of this kind");
 }
 
 #[test]
@@ -176,7 +223,7 @@ fn a_bad_file_is_told_with_line_and_column() {
     std::fs::write(&file.0, b"{\n\"a\": \"\xe9\"}").unwrap();
     let told = refused(&[file.path()], "");
     assert!(
-        told.ends_with("line 2: this is not UTF-8, as JSON has to be"),
+        told.ends_with("line 2, column 7: this is not UTF-8, as JSON has to be"),
         "{told}"
     );
 }
@@ -196,7 +243,10 @@ fn the_users_own_schema_is_used() {
         // 08 07, 12 01 61, 18 01 behind the prefix.
         assert_eq!(row(&report, "gRPC")["bytes"]["raw"], 5 + 7);
         assert_eq!(row(&report, "gRPC")["remarks"], json!([]));
-        assert_eq!(report["proto"], Value::Null);
+        assert_eq!(
+            (&report["proto"], &report["message"]),
+            (&Value::Null, &json!("shop.Order"))
+        );
     }
 }
 
@@ -212,8 +262,22 @@ fn what_does_not_fit_the_users_schema_is_told_with_its_place() {
     assert!(unknown.contains("name"), "{unknown}");
     let nobody = refused(&with("Nobody"), "{}");
     assert!(
-        nobody.ends_with("has no message \"Nobody\"; it has shop.Order"),
+        nobody.ends_with("there is no message \"Nobody\", but shop.Order"),
         "{nobody}"
+    );
+    let twice = Given::new(
+        "twice.proto",
+        "syntax = \"proto3\";\nmessage A { message X {} }\nmessage B { message X {} }",
+    );
+    let told = refused(&["-", "--proto", twice.path(), "--message", "X"], "{}");
+    assert!(
+        told.ends_with("\"X\" may be A.X, B.X: give the full name"),
+        "{told}"
+    );
+    let missing = refused(&["-", "--proto", "no.proto", "--message", "X"], "{}");
+    assert!(
+        missing.starts_with("error: cannot read no.proto: "),
+        "{missing}"
     );
     let broken = Given::new("broken.proto", "syntax = \"proto3\";\nmessage {}");
     let told = refused(&["-", "--proto", broken.path(), "--message", "A"], "{}");
@@ -270,7 +334,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     /// Whatever the sample, a schema is found that compiles and takes it; what is lost is told.
     #[test]

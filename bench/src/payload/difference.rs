@@ -1,57 +1,83 @@
 //! What a document has lost on its way into a message and back.
 
+use std::collections::{HashMap, HashSet};
+
 use services::error::excerpt;
 
 use super::document::{Json, Number};
 
-/// Differences that are told of one message; more would tell nothing new.
-const MOST: usize = 3;
-
-/// Where they differ, a sentence each with the path; empty where they say the same. A member that
-/// only `back` has, with its type's default, is none: that is how protobuf tells a missing one.
-#[must_use]
-pub fn between(sent: &Json, back: &Json) -> Vec<String> {
-    let mut found = Vec::new();
-    compare(sent, back, "$", &mut found);
-    found
+/// Whose the schema is that a message was read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaOf {
+    /// Inferred from the samples: what comes back should be what was sent.
+    Samples,
+    /// The user's, by whose types `"1.5s"` and `"1.500s"`, or `1` and an enum's name, are the same:
+    /// only numbers that changed and what is missing are told.
+    User,
 }
 
-fn compare(sent: &Json, back: &Json, path: &str, found: &mut Vec<String>) {
-    if found.len() >= MOST {
-        return;
+/// Where they differ, a sentence each with the path, which begins with `root`; empty where they say
+/// the same. A member that only `back` has, with its type's default, is none: that is how protobuf
+/// tells a missing one.
+#[must_use]
+pub fn between(sent: &Json, back: &Json, root: &str, schema: SchemaOf) -> Vec<String> {
+    let mut comparison = Comparison {
+        schema,
+        found: Vec::new(),
+    };
+    comparison.compare(sent, back, root);
+    comparison.found
+}
+
+struct Comparison {
+    schema: SchemaOf,
+    found: Vec<String>,
+}
+
+impl Comparison {
+    fn compare(&mut self, sent: &Json, back: &Json, path: &str) {
+        match (sent, back) {
+            (Json::Object(sent), Json::Object(back)) => self.members(sent, back, path),
+            (Json::List(sent), Json::List(back)) if sent.len() == back.len() => {
+                for (place, (sent, back)) in sent.iter().zip(back).enumerate() {
+                    self.compare(sent, back, &format!("{path}[{place}]"));
+                }
+            }
+            (Json::Number(one), Json::Number(other)) if equal(one, other) => {}
+            (Json::Number(_), Json::Number(_)) => self.became(path, sent, &told(back)),
+            (sent, back) if sent == back || self.schema == SchemaOf::User => {}
+            (sent, back) => self.became(path, sent, &told(back)),
+        }
     }
-    match (sent, back) {
-        (Json::Object(sent), Json::Object(back)) => members(sent, back, path, found),
-        (Json::List(sent), Json::List(back)) if sent.len() == back.len() => {
-            for (place, (sent, back)) in sent.iter().zip(back).enumerate() {
-                compare(sent, back, &format!("{path}[{place}]"), found);
+
+    fn members(&mut self, sent: &[(String, Json)], back: &[(String, Json)], path: &str) {
+        let there: HashMap<_, _> = back.iter().map(|(name, value)| (name, value)).collect();
+        let here: HashSet<_> = sent.iter().map(|(name, _)| name).collect();
+        for (name, value) in sent {
+            let path = format!("{path}.{}", excerpt(name));
+            match there.get(name) {
+                Some(there) => self.compare(value, there, &path),
+                // The field's other name is as good, so only what is not there at all is told.
+                None if self.schema == SchemaOf::User && *value != Json::Null => {}
+                None => self.became(&path, value, "a missing member"),
             }
         }
-        (Json::Number(sent), Json::Number(back)) if equal(sent, back) => {}
-        (sent, back) if sent == back => {}
-        (sent, back) => found.push(format!("{path}: {} became {}", told(sent), told(back))),
+        if self.schema == SchemaOf::User {
+            return;
+        }
+        for (name, value) in back {
+            if !here.contains(name) && !is_default(value) {
+                let path = format!("{path}.{}", excerpt(name));
+                self.found
+                    .push(format!("{path}: a missing member became {}", told(value)));
+            }
+        }
     }
-}
 
-fn members(sent: &[(String, Json)], back: &[(String, Json)], path: &str, found: &mut Vec<String>) {
-    let named = |members: &[(String, Json)], name: &str| {
-        let member = members.iter().find(|(known, _)| known == name);
-        member.map(|(_, value)| value.clone())
-    };
-    for (name, value) in sent {
-        let path = format!("{path}.{}", excerpt(name));
-        match named(back, name) {
-            Some(there) => compare(value, &there, &path, found),
-            None => found.push(format!("{path}: {} became a missing member", told(value))),
-        }
+    fn became(&mut self, path: &str, sent: &Json, back: &str) {
+        self.found
+            .push(format!("{path}: {} became {back}", told(sent)));
     }
-    for (name, value) in back {
-        if named(sent, name).is_none() && !is_default(value) {
-            let path = format!("{path}.{}", excerpt(name));
-            found.push(format!("{path}: a missing member became {}", told(value)));
-        }
-    }
-    found.truncate(MOST);
 }
 
 fn is_default(value: &Json) -> bool {
@@ -106,7 +132,12 @@ mod tests {
     use crate::payload::document::read;
 
     fn told_between(sent: &str, back: &str) -> Vec<String> {
-        between(&read(sent).unwrap(), &read(back).unwrap())
+        between(
+            &read(sent).unwrap(),
+            &read(back).unwrap(),
+            "$",
+            SchemaOf::Samples,
+        )
     }
 
     #[test]

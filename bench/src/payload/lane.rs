@@ -9,8 +9,11 @@ use prost_reflect::prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage};
 use serde::Serialize;
 
-use super::difference;
-use super::document::{Json, Number};
+use services::error::excerpt;
+
+use super::difference::{self, SchemaOf};
+use super::document::Json;
+use super::remarks::{Remarks, root};
 use super::{message, values};
 
 /// What the calls are named; its length is part of XML-RPC's and of JSON-RPC's bodies.
@@ -18,9 +21,6 @@ const METHOD: &str = "send";
 
 /// gRPC's prefix: a flag and a length of 32 bits (PROTOCOL-HTTP2, "Length-Prefixed-Message").
 pub const GRPC_PREFIX_BYTES: usize = 5;
-
-/// Integers past this are rounded by readers whose only numbers are doubles (RFC 8259, section 6).
-const EXACT_IN_DOUBLES: i64 = 1 << 53;
 
 /// A protocol with all messages ready to be written.
 pub struct Lane {
@@ -55,10 +55,15 @@ impl Lane {
     /// # Errors
     /// What it cannot carry, a sentence each.
     pub fn xmlrpc(samples: &[Json]) -> Result<Self, Vec<String>> {
-        let values = samples
+        let mut problems = Remarks::default();
+        let values: Vec<_> = samples
             .iter()
-            .map(values::of)
-            .collect::<Result<Vec<_>, _>>()?;
+            .enumerate()
+            .map(|(place, sample)| values::of(sample, &root(samples, place), &mut problems))
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems.told());
+        }
         let call = |value: Value| MethodCall {
             name: METHOD.into(),
             params: vec![value],
@@ -96,31 +101,25 @@ impl Lane {
         lane
     }
 
-    /// gRPC: the message in protobuf behind its prefix.
+    /// gRPC: the message in protobuf behind its prefix. `samples` is the JSON that the messages were
+    /// made of; what each has lost once it is read again is told.
     ///
     /// # Errors
-    /// A message that does not come back as it was sent.
-    pub fn grpc(
-        samples: &[Json],
-        messages: Vec<DynamicMessage>,
-        restored: &[Json],
-    ) -> Result<Self> {
+    /// A message that cannot be read again.
+    pub fn grpc(samples: &[Json], messages: Vec<DynamicMessage>, schema: SchemaOf) -> Result<Self> {
         let descriptor = messages.first().map(DynamicMessage::descriptor);
         let descriptor = descriptor.ok_or_else(|| anyhow!("there is no message"))?;
         let bodies: Vec<_> = messages.iter().map(framed).collect();
-        for (message, body) in messages.iter().zip(&bodies) {
+        let mut lost = Remarks::default();
+        for (place, body) in bodies.iter().enumerate() {
             let back = DynamicMessage::decode(descriptor.clone(), &body[GRPC_PREFIX_BYTES..])?;
-            if back != *message {
-                return Err(anyhow!(
-                    "a message changed on its way: this is a fault of ours"
-                ));
-            }
+            let back = message::to_json(&back)?;
+            let root = root(samples, place);
+            lost.extend(difference::between(&samples[place], &back, &root, schema));
         }
-        let lost = samples.iter().zip(restored);
-        let lost = lost.flat_map(|(sample, back)| difference::between(sample, back));
         let mut lane = Self::new(bodies, Codec::Grpc(messages, descriptor));
         lane.prefix_bytes = GRPC_PREFIX_BYTES;
-        lane.remarks = lost.take(MOST_REMARKS).collect();
+        lane.remarks = lost.told();
         Ok(lane)
     }
 
@@ -171,9 +170,6 @@ impl Lane {
     }
 }
 
-/// Remarks of a row at most.
-const MOST_REMARKS: usize = 4;
-
 fn request(sample: &Json) -> Request<'_> {
     Request {
         jsonrpc: "2.0",
@@ -196,34 +192,31 @@ fn framed(message: &DynamicMessage) -> Vec<u8> {
     body
 }
 
-/// Fills the messages of that type, and turns each back into JSON.
-///
-/// # Errors
-/// A message that JSON cannot hold.
-pub fn restored(messages: &[DynamicMessage]) -> Result<Vec<Json>> {
-    messages.iter().map(message::to_json).collect()
-}
-
 /// Integers that JSON carries, and that many of its readers round.
 fn rounded_elsewhere(samples: &[Json]) -> Vec<String> {
-    let found = samples.iter().find_map(|sample| past_doubles(sample, "$"));
-    let told = |path| format!("{path} is past 2^53: readers whose numbers are doubles round it");
-    found.map(told).into_iter().collect()
+    let mut found = Remarks::default();
+    for (place, sample) in samples.iter().enumerate() {
+        past_doubles(sample, &root(samples, place), &mut found);
+    }
+    found.told()
 }
 
-fn past_doubles(json: &Json, path: &str) -> Option<String> {
+fn past_doubles(json: &Json, path: &str, found: &mut Remarks) {
     match json {
-        Json::Number(Number::Signed(number)) => {
-            (number.unsigned_abs() > EXACT_IN_DOUBLES.unsigned_abs()).then(|| path.to_owned())
+        Json::Number(number) if number.is_past_doubles() => {
+            let told = "is past 2^53: readers whose numbers are doubles round it";
+            found.push(format!("{path} {told}"));
         }
-        Json::Number(Number::Unsigned(_) | Number::Beyond(_)) => Some(path.to_owned()),
         Json::List(elements) => {
-            let mut elements = elements.iter().enumerate();
-            elements.find_map(|(place, element)| past_doubles(element, &format!("{path}[{place}]")))
+            for (place, element) in elements.iter().enumerate() {
+                past_doubles(element, &format!("{path}[{place}]"), found);
+            }
         }
-        Json::Object(members) => members.iter().find_map(|(name, value)| {
-            past_doubles(value, &format!("{path}.{}", services::error::excerpt(name)))
-        }),
-        _ => None,
+        Json::Object(members) => {
+            for (name, value) in members {
+                past_doubles(value, &format!("{path}.{}", excerpt(name)), found);
+            }
+        }
+        _ => {}
     }
 }

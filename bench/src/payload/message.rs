@@ -46,6 +46,7 @@ pub fn compile_text(text: &str, message: &str) -> Result<MessageDescriptor> {
 /// # Errors
 /// A file that cannot be read or compiled, with line and column; a message that it does not have.
 pub fn compile_file(file: &Path, include: &[PathBuf], message: &str) -> Result<MessageDescriptor> {
+    std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -61,22 +62,38 @@ fn compile(mut compiler: Compiler, file: &Path, message: &str) -> Result<Message
     let opened = compiler.open_file(file).map(|_| ());
     opened.map_err(|error| anyhow!("{error:?}"))?;
     let pool = compiler.descriptor_pool();
-    // The name alone will do, where the file's package is not given.
-    let full = message.trim_start_matches('.');
-    let known = pool.all_messages().collect::<Vec<_>>();
-    let named = known.iter().find(|known| known.full_name() == full);
-    let named = named.or_else(|| known.iter().find(|known| known.name() == full));
-    named.cloned().with_context(|| {
-        let names = known.iter().map(MessageDescriptor::full_name);
-        let names: Vec<_> = names
-            .filter(|name| !name.starts_with("google.protobuf."))
-            .collect();
-        let shown = file.display();
-        format!(
-            "{shown} has no message {full:?}; it has {}",
-            names.join(", ")
-        )
-    })
+    let known: Vec<_> = pool.all_messages().filter(is_the_users).collect();
+    chosen(&known, message).with_context(|| format!("in {}", file.display()))
+}
+
+/// Neither one of protobuf's own, nor the entry of a map.
+fn is_the_users(message: &MessageDescriptor) -> bool {
+    !message.is_map_entry() && !message.full_name().starts_with("google.protobuf.")
+}
+
+/// The message of that full name, or the only one whose name ends so.
+fn chosen(known: &[MessageDescriptor], name: &str) -> Result<MessageDescriptor> {
+    let name = name.trim_start_matches('.');
+    if let Some(message) = known.iter().find(|known| known.full_name() == name) {
+        return Ok(message.clone());
+    }
+    let names = |messages: &[&MessageDescriptor]| {
+        let names: Vec<_> = messages.iter().map(|message| message.full_name()).collect();
+        names.join(", ")
+    };
+    let ending: Vec<_> = known.iter().filter(|known| known.name() == name).collect();
+    match (&ending[..], known) {
+        ([message], _) => Ok((*message).clone()),
+        ([], []) => Err(anyhow!("there is no message at all")),
+        ([], known) => {
+            let all: Vec<_> = known.iter().collect();
+            Err(anyhow!("there is no message {name:?}, but {}", names(&all)))
+        }
+        _ => Err(anyhow!(
+            "{name:?} may be {}: give the full name",
+            names(&ending)
+        )),
+    }
 }
 
 /// The message that a JSON text is, by protobuf's JSON mapping. `raw` is a part of `text`.

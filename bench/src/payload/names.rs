@@ -2,28 +2,60 @@
 
 use std::collections::HashSet;
 
-/// Names that are taken in one scope.
+/// Names that are taken in one scope. Two that differ only in what [`same`] leaves aside are one:
+/// compilers refuse them both.
 #[derive(Debug, Default)]
 pub struct Scope {
     taken: HashSet<String>,
 }
 
 impl Scope {
-    /// The name, or the name with a number behind it that nobody has yet.
+    /// The name, or the name with letters behind it that nobody has yet.
     pub fn unique(&mut self, name: String) -> String {
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let numbered = (2..).map(|number| format!("{name}_n{number}"));
         let free = std::iter::once(name.clone())
             .chain(numbered)
-            .find(|name| !self.taken.contains(name));
+            .find(|name| !self.taken.contains(&folded(name)));
         let free = free.unwrap_or(name);
-        self.taken.insert(free.clone());
+        self.take(&free);
         free
     }
 
     /// Keeps a name from being given.
     pub fn take(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
+        self.taken.insert(folded(name));
     }
+}
+
+/// Whether a compiler takes two names for one: protobuf's JSON names ignoring case.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+fn folded(name: &str) -> String {
+    name.chars()
+        .filter(|character| *character != '_')
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The name that protobuf's JSON gives a field that tells none.
+#[must_use]
+pub fn json(field: &str) -> String {
+    let mut name = String::new();
+    let mut after_underscore = false;
+    for character in field.chars() {
+        match character {
+            '_' => after_underscore = true,
+            letter if after_underscore => {
+                name.push(letter.to_ascii_uppercase());
+                after_underscore = false;
+            }
+            letter => name.push(letter),
+        }
+    }
+    name
 }
 
 /// `lower_snake_case` of ASCII letters, digits and underscores, which begins with a letter.
@@ -97,11 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_gets_a_number() {
+    fn a_name_that_a_compiler_takes_for_another_gets_a_number() {
         let mut scope = Scope::default();
         scope.take("b");
         assert_eq!(scope.unique("a".into()), "a");
-        assert_eq!(scope.unique("a".into()), "a_2");
-        assert_eq!(scope.unique("b".into()), "b_2");
+        assert_eq!(scope.unique("a".into()), "a_n2");
+        assert_eq!(scope.unique("b".into()), "b_n2");
+        assert_eq!(scope.unique("line_1".into()), "line_1");
+        assert_eq!(scope.unique("line1".into()), "line1_n2");
     }
 }

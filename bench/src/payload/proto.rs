@@ -1,7 +1,10 @@
 //! A schema as a `.proto` file (proto3).
 
+use services::error::excerpt;
+
+use super::message::WRAPPED;
 use super::names::{self, Scope};
-use super::schema::{Kind, Record};
+use super::schema::{Field, Kind, Record};
 
 /// The package and the message that the file has.
 pub const MESSAGE: &str = "payload.Payload";
@@ -22,71 +25,82 @@ pub struct Proto {
 #[must_use]
 pub fn write(record: &Record) -> Proto {
     let mut writer = Writer::default();
-    for name in ["Payload", "Value"] {
-        writer.messages.take(name);
-    }
-    let body = writer.message("Payload", record, "$", 0);
-    let import = match body.contains(ANY) {
-        true => "import \"google/protobuf/struct.proto\";\n\n",
-        false => "",
+    // `Value` is protobuf's own.
+    writer.messages.take("Value");
+    let name = writer.messages.unique("Payload".into());
+    writer.message(&name, record, "$");
+    let any = writer.texts.iter().any(|text| text.contains(ANY));
+    let import = if any {
+        "import \"google/protobuf/struct.proto\";\n\n"
+    } else {
+        ""
     };
+    // The outermost message is done last, and read first.
+    let texts: Vec<_> = writer.texts.iter().rev().map(String::as_str).collect();
+    let messages = texts.join("\n");
     Proto {
-        text: format!("syntax = \"proto3\";\npackage payload;\n\n{import}{body}"),
+        text: format!("syntax = \"proto3\";\npackage payload;\n\n{import}{messages}"),
         remarks: writer.remarks,
     }
 }
 
+/// All messages stand at the top: protobuf's compilers let them nest 32 deep, and values 100.
 #[derive(Debug, Default)]
 struct Writer {
-    /// Names are unique in the whole file, so that none hides another.
     messages: Scope,
+    texts: Vec<String>,
     remarks: Vec<String>,
 }
 
 impl Writer {
-    /// A message with the messages of its fields inside.
-    fn message(&mut self, name: &str, record: &Record, path: &str, depth: usize) -> String {
-        let indent = "  ".repeat(depth);
+    fn message(&mut self, name: &str, record: &Record, path: &str) {
         let mut scope = Scope::default();
         // JSON's names are known to the reader of JSON too, so no field may have another's.
-        for field in &record.fields {
-            scope.take(&field.name);
+        let legal: Vec<_> = record
+            .fields
+            .iter()
+            .map(|field| names::field(&field.name))
+            .collect();
+        let mut lines = String::new();
+        for (place, (field, legal)) in record.fields.iter().zip(legal).enumerate() {
+            let reserved = record
+                .fields
+                .iter()
+                .any(|other| other.name != field.name && names::same(&other.name, &legal));
+            if reserved {
+                scope.take(&legal);
+            }
+            let name = scope.unique(legal);
+            lines += &self.field(place, field, &name, path);
         }
-        let (mut inner, mut lines) = (String::new(), String::new());
-        for (place, field) in record.fields.iter().enumerate() {
-            let legal = names::field(&field.name);
-            let name = match legal == field.name {
-                true => legal,
-                false => scope.unique(legal),
-            };
-            let path = format!("{path}.{}", field.name);
-            let (label, kind) = match &field.kind {
-                Kind::List(element) => ("repeated ", &**element),
-                // A message, which `Value` is too, can be absent anyway.
-                Kind::Record(_) | Kind::Mixed | Kind::Nothing => ("", &field.kind),
-                other if field.optional => ("optional ", other),
-                other => ("", other),
-            };
-            let typed = self.typed(kind, &name, &path, depth + 1, &mut inner);
-            let option = match json_name(&name) == field.name {
-                true => String::new(),
-                false => format!(" [json_name = {}]", quoted(&field.name)),
-            };
-            let number = field_number(place);
-            lines += &format!("{indent}  {label}{typed} {name} = {number}{option};\n");
-        }
-        format!("{indent}message {name} {{\n{inner}{lines}{indent}}}\n")
+        self.texts.push(format!("message {name} {{\n{lines}}}\n"));
     }
 
-    /// The name of a type; a message that it needs is written to `inner`.
-    fn typed(
-        &mut self,
-        kind: &Kind,
-        field: &str,
-        path: &str,
-        depth: usize,
-        inner: &mut String,
-    ) -> String {
+    fn field(&mut self, place: usize, field: &Field, name: &str, path: &str) -> String {
+        let path = format!("{path}.{}", excerpt(&field.name));
+        let (label, kind) = match &field.kind {
+            Kind::List(element) => ("repeated ", &**element),
+            // A message, which `Value` is too, can be absent anyway.
+            Kind::Record(_) | Kind::Mixed | Kind::Nothing => ("", &field.kind),
+            other if field.optional => ("optional ", other),
+            other => ("", other),
+        };
+        let typed = self.typed(kind, name, &path);
+        let option = match names::json(name) == field.name {
+            true => String::new(),
+            false => format!(" [json_name = {}]", quoted(&field.name)),
+        };
+        if field.name.starts_with('[') || field.name.contains('\0') {
+            let remark =
+                "cannot be a json_name for protoc, which takes neither a leading [ nor NUL";
+            self.remarks.push(format!("{path} {remark}"));
+        }
+        let number = field_number(place);
+        format!("  {label}{typed} {name} = {number}{option};\n")
+    }
+
+    /// The name of a type; a message that it needs is written.
+    fn typed(&mut self, kind: &Kind, field: &str, path: &str) -> String {
         match kind {
             Kind::Boolean => "bool".into(),
             Kind::Text => "string".into(),
@@ -98,26 +112,26 @@ impl Writer {
                 self.remarks.push(format!("{path} {remark}: {ANY}"));
                 ANY.into()
             }
-            Kind::Record(record) => {
-                let name = self.messages.unique(names::message(field));
-                *inner += &self.message(&name, record, path, depth);
-                name
-            }
-            Kind::List(element) => {
+            Kind::Record(record) => self.named(field, record, path),
+            Kind::List(_) => {
                 self.remarks
                     .push(format!("{path} has lists in a list: a message around each"));
-                let name = self.messages.unique(names::message(field));
-                let record = Record {
-                    fields: vec![super::schema::Field {
-                        name: super::message::WRAPPED.into(),
-                        kind: Kind::List(element.clone()),
-                        optional: false,
-                    }],
+                let items = Field {
+                    name: WRAPPED.into(),
+                    kind: kind.clone(),
+                    optional: false,
                 };
-                *inner += &self.message(&name, &record, path, depth);
-                name
+                let fields = vec![items];
+                self.named(field, &Record { fields }, path)
             }
         }
+    }
+
+    /// A message of its own for a field.
+    fn named(&mut self, field: &str, record: &Record, path: &str) -> String {
+        let name = self.messages.unique(names::message(field));
+        self.message(&name, record, path);
+        name
     }
 
     fn integer(&mut self, least: i128, most: i128, path: &str) -> String {
@@ -145,28 +159,12 @@ fn field_number(place: usize) -> usize {
     }
 }
 
-/// The name that protobuf's JSON gives a field that tells none.
-fn json_name(field: &str) -> String {
-    let mut name = String::new();
-    let mut after_underscore = false;
-    for character in field.chars() {
-        match character {
-            '_' => after_underscore = true,
-            letter if after_underscore => {
-                name.push(letter.to_ascii_uppercase());
-                after_underscore = false;
-            }
-            letter => name.push(letter),
-        }
-    }
-    name
-}
-
 /// A string literal.
 fn quoted(text: &str) -> String {
     let escaped = |character: char| match character {
         '"' | '\\' => format!("\\{character}"),
-        control if control.is_control() => {
+        // Control characters, and those that turn the direction of text.
+        control if control.is_control() || is_bidi(control) => {
             let mut bytes = [0; 4];
             let bytes = control.encode_utf8(&mut bytes).bytes();
             bytes.map(|byte| format!("\\{byte:03o}")).collect()
@@ -174,4 +172,9 @@ fn quoted(text: &str) -> String {
         other => other.to_string(),
     };
     format!("\"{}\"", text.chars().map(escaped).collect::<String>())
+}
+
+/// What turns the direction of text, as Unicode's Bidi_Control lists it.
+fn is_bidi(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::sizes::Sizes;
 use crate::measurement::Estimate;
 use crate::report::table::{NONE, Table, TableRow, Weight, figure, thousands};
+use crate::statistics::FEWEST_FOR_INTERVAL;
 
 /// Everything, as `--json` writes it. Sizes are bytes of all messages together, times are
 /// nanoseconds a message.
@@ -35,8 +36,10 @@ pub struct PayloadRow {
     /// Sizes; `None` where it cannot carry the messages.
     pub bytes: Option<Sizes>,
     /// From a value in memory to a body.
+    #[serde(rename = "encode_ns")]
     pub encode: Option<Estimate>,
     /// From a body to a value in memory.
+    #[serde(rename = "decode_ns")]
     pub decode: Option<Estimate>,
     /// What it cannot carry, or carries otherwise, with the paths.
     pub remarks: Vec<String>,
@@ -120,6 +123,12 @@ fn legend(report: &PayloadReport) -> String {
         1 => "",
         _ => "Sizes are of all messages together, each compressed by itself. ",
     };
+    let timed = report.rows.iter().find_map(|row| row.encode.as_ref());
+    let rounds = timed.map_or(0, |time| time.rounds.len());
+    let pair = match rounds {
+        ..FEWEST_FOR_INTERVAL => "is the smallest and the largest",
+        _ => "holds the true median in about 95 of 100 runs",
+    };
     let debug = match cfg!(debug_assertions) {
         true => " A debug build: its times mean nothing. Use --release.",
         false => "",
@@ -127,8 +136,8 @@ fn legend(report: &PayloadReport) -> String {
     format!(
         "{each}Bodies of a request without headers (gRPC: with its prefix of 5 bytes): `trivium wire` \
          shows those of a call. Every codec learns the shape while it runs, so the times rank these \
-         codecs and not generated code. Medians over rounds; a pair a–b holds the true median in \
-         about 95 of 100 runs.{debug}"
+         codecs and not generated code. Medians over {rounds} rounds; a pair a–b {pair}. JSON-RPC and \
+         XML-RPC call the method `send`, JSON-RPC with the id 1.{debug}"
     )
 }
 

@@ -4,27 +4,10 @@ use dxr::Value;
 use services::error::excerpt;
 
 use super::document::{Json, Number};
+use super::remarks::Remarks;
 
-/// Reasons that are told of one message.
-const MOST: usize = 3;
-
-/// The value.
-///
-/// # Errors
-/// What XML-RPC cannot carry, a sentence each with the path.
-pub fn of(json: &Json) -> Result<Value, Vec<String>> {
-    let mut problems = Vec::new();
-    let value = value(json, "$", &mut problems);
-    match problems.is_empty() {
-        true => Ok(value),
-        false => {
-            problems.truncate(MOST);
-            Err(problems)
-        }
-    }
-}
-
-fn value(json: &Json, path: &str, problems: &mut Vec<String>) -> Value {
+/// The value of what stands at `path`; where `problems` has got a sentence, it is not the same.
+pub fn of(json: &Json, path: &str, problems: &mut Remarks) -> Value {
     match json {
         Json::Null => {
             problems.push(format!("{path}: XML-RPC has no null"));
@@ -33,27 +16,27 @@ fn value(json: &Json, path: &str, problems: &mut Vec<String>) -> Value {
         Json::Boolean(boolean) => Value::Boolean(*boolean),
         Json::Number(number) => numeric(number, path, problems),
         Json::Text(text) => {
-            legal(text, path, problems);
+            illegal(text, &format!("{path}:"), "; send it as Base64", problems);
             Value::String(text.clone())
         }
         Json::List(elements) => {
             let elements = elements.iter().enumerate();
-            let elements = elements
-                .map(|(place, element)| value(element, &format!("{path}[{place}]"), problems));
+            let elements =
+                elements.map(|(place, element)| of(element, &format!("{path}[{place}]"), problems));
             Value::Array(elements.collect())
         }
         Json::Object(members) => {
             let members = members.iter().map(|(name, element)| {
                 let path = format!("{path}.{}", excerpt(name));
-                legal(name, &path, problems);
-                (name.clone(), value(element, &path, problems))
+                illegal(name, &format!("{path}: in a member's name"), "", problems);
+                (name.clone(), of(element, &path, problems))
             });
             Value::Struct(members.collect())
         }
     }
 }
 
-fn numeric(number: &Number, path: &str, problems: &mut Vec<String>) -> Value {
+fn numeric(number: &Number, path: &str, problems: &mut Remarks) -> Value {
     let (small, digits) = match number {
         Number::Real(real) => return Value::Double(*real),
         Number::Signed(number) => (i32::try_from(*number).ok(), number.to_string()),
@@ -69,10 +52,11 @@ fn numeric(number: &Number, path: &str, problems: &mut Vec<String>) -> Value {
     Value::Integer(small.unwrap_or_default())
 }
 
-fn legal(text: &str, path: &str, problems: &mut Vec<String>) {
-    if let Some((place, character)) = xmlrpc::codec::first_illegal(text) {
+fn illegal(text: &str, place: &str, way_out: &str, problems: &mut Remarks) {
+    if let Some((byte, character)) = xmlrpc::codec::first_illegal(text) {
         let code = u32::from(character);
-        let told = format!("XML 1.0 forbids U+{code:04X}, at byte {place}");
-        problems.push(format!("{path}: {told}; send it as Base64"));
+        problems.push(format!(
+            "{place} XML 1.0 forbids U+{code:04X}, at byte {byte}{way_out}"
+        ));
     }
 }
