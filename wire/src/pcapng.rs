@@ -2,15 +2,19 @@
 //!
 //! A tap sees what TCP carries and not its packets, so these are made up: handshake, segments,
 //! acknowledgements, ends. Addresses, ports, times and every byte of payload are the recorded ones.
+//!
+//! HTTP/2 without TLS is what Wireshark does not recognise by itself, and a capture has no place to
+//! tell it: choose *Decode As…*, HTTP2 for the server's port, or `tshark -d tcp.port==PORT,http2`. The
+//! capture's comment says so.
 
+mod packet;
 mod segments;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::UNIX_EPOCH;
 
-use etherparse::{IpHeaders, PacketBuilder, PacketBuilderStep, TcpHeader, TcpOptionElement};
 use pcap_file::pcapng::PcapNgWriter;
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketBlock;
 use pcap_file::pcapng::blocks::interface_description::{
@@ -19,8 +23,9 @@ use pcap_file::pcapng::blocks::interface_description::{
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::{DataLink, Endianness, PcapError};
 
-use crate::recording::Recording;
-use segments::{Kind, MOST_BYTES, Segment};
+use crate::dissect::connection::PREFACE;
+use crate::recording::{Direction, RecordedConnection, Recording};
+use packet::packet;
 
 /// What everybody who opens the file is told.
 const COMMENT: &str = "recorded by a proxy: TCP and IP headers are made up";
@@ -28,11 +33,6 @@ const COMMENT: &str = "recorded by a proxy: TCP and IP headers are made up";
 const NANOSECONDS: u8 = 9;
 /// A packet's whole length, in bytes, is below this.
 const SNAP_BYTES: u32 = 64 * 1024;
-/// Hops that a packet may take: what Linux begins with.
-const HOPS: u8 = 64;
-/// The receive window, in units of 128 bytes: 8 MiB, so that no segment ever fills it.
-const WINDOW: u16 = u16::MAX;
-const WINDOW_SCALE: u8 = 7;
 
 /// Writes a recording as pcapng, oldest packet first.
 ///
@@ -40,7 +40,7 @@ const WINDOW_SCALE: u8 = 7;
 /// What `to` says; [`io::ErrorKind::InvalidData`] never, as far as is known: it stands for what the
 /// libraries below could refuse.
 pub fn write(recording: &Recording, to: impl Write) -> io::Result<()> {
-    let mut writer = PcapNgWriter::with_section_header(to, section()).map_err(as_io)?;
+    let mut writer = PcapNgWriter::with_section_header(to, section(recording)).map_err(as_io)?;
     writer.write_pcapng_block(interface()).map_err(as_io)?;
     let began = recording.began.duration_since(UNIX_EPOCH);
     // A clock before 1970 is set wrong: its times count from there.
@@ -59,16 +59,32 @@ pub fn write(recording: &Recording, to: impl Write) -> io::Result<()> {
     writer.get_mut().flush()
 }
 
-fn section() -> SectionHeaderBlock<'static> {
+fn section(recording: &Recording) -> SectionHeaderBlock<'static> {
     let program = concat!("wire ", env!("CARGO_PKG_VERSION"));
     SectionHeaderBlock {
         endianness: Endianness::Little,
         options: vec![
-            SectionHeaderOption::Comment(COMMENT.into()),
+            SectionHeaderOption::Comment(comment(recording).into()),
             SectionHeaderOption::UserApplication(program.into()),
         ],
         ..SectionHeaderBlock::default()
     }
+}
+
+fn comment(recording: &Recording) -> String {
+    let speaking = recording.connections.iter().filter(|it| is_http2(it));
+    let ports: BTreeSet<_> = speaking.map(|it| it.server.port()).collect();
+    let hints = ports
+        .into_iter()
+        .map(|port| format!("; to see HTTP/2, decode TCP port {port} as HTTP2"));
+    COMMENT.to_owned() + &hints.collect::<String>()
+}
+
+fn is_http2(connection: &RecordedConnection) -> bool {
+    let chunks = connection.chunks.iter();
+    let up = chunks.filter(|chunk| chunk.direction == Direction::Up);
+    let bytes = up.flat_map(|chunk| &chunk.bytes);
+    bytes.take(PREFACE.len()).eq(PREFACE)
 }
 
 /// Packets begin with their IP header: there was no Ethernet, so none is made up.
@@ -80,59 +96,6 @@ fn interface() -> InterfaceDescriptionBlock<'static> {
             InterfaceDescriptionOption::IfName("tap".into()),
             InterfaceDescriptionOption::IfTsResol(NANOSECONDS),
         ],
-    }
-}
-
-fn packet(segment: &Segment<'_>) -> io::Result<Vec<u8>> {
-    let mut header = TcpHeader::new(
-        segment.from.port(),
-        segment.to.port(),
-        segment.sequence,
-        WINDOW,
-    );
-    if let Some(acknowledged) = segment.acknowledged {
-        header.ack = true;
-        header.acknowledgment_number = acknowledged;
-    }
-    match segment.kind {
-        Kind::Open => {
-            header.syn = true;
-            header.set_options(&options()).map_err(refused)?;
-        }
-        Kind::Data => header.psh = true,
-        Kind::Acknowledgement => {}
-        Kind::End => header.fin = true,
-        Kind::Reset => header.rst = true,
-    }
-    let builder = internet(segment.from, segment.to).tcp_header(header);
-    let mut data = Vec::with_capacity(builder.size(segment.bytes.len()));
-    builder.write(&mut data, segment.bytes).map_err(refused)?;
-    Ok(data)
-}
-
-fn options() -> [TcpOptionElement; 2] {
-    // A segment of 16 KiB is what a receiver with this size would be sent at most.
-    let most = u16::try_from(MOST_BYTES).expect("16 KiB are below 64 KiB");
-    [
-        TcpOptionElement::MaximumSegmentSize(most),
-        TcpOptionElement::WindowScale(WINDOW_SCALE),
-    ]
-}
-
-/// IPv4 where both ends have it. Where one has not, the other's address is written as IPv6 has it
-/// (RFC 4291, section 2.5.5.2).
-fn internet(from: SocketAddr, to: SocketAddr) -> PacketBuilderStep<IpHeaders> {
-    let (from, to) = (from.ip().to_canonical(), to.ip().to_canonical());
-    match (from, to) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => PacketBuilder::ipv4(from.octets(), to.octets(), HOPS),
-        (from, to) => PacketBuilder::ipv6(as_v6(from).octets(), as_v6(to).octets(), HOPS),
-    }
-}
-
-fn as_v6(address: IpAddr) -> Ipv6Addr {
-    match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped(),
-        IpAddr::V6(address) => address,
     }
 }
 
@@ -155,8 +118,9 @@ mod tests {
     use etherparse::{SlicedPacket, TransportSlice};
     use pcap_file::pcapng::{Block, PcapNgReader};
 
+    use super::segments::MOST_BYTES;
     use super::*;
-    use crate::recording::{Direction, Event, EventKind};
+    use crate::recording::{Event, EventKind};
 
     /// One exchange between those two, a nanosecond a step.
     fn exchange(client: &str, server: &str) -> Recording {
@@ -264,6 +228,21 @@ mod tests {
         assert_eq!(packets(&capture), expected);
         let comment = COMMENT.as_bytes();
         assert!(capture.windows(comment.len()).any(|it| it == comment));
+    }
+
+    #[test]
+    fn whoever_opens_a_capture_is_told_which_ports_speak_http2() {
+        let mut recording = exchange("127.0.0.1:50000", "127.0.0.1:9000");
+        assert_eq!(comment(&recording), COMMENT);
+        // However the client's first bytes came.
+        let connection = &mut recording.connections[0];
+        let pieces = PREFACE.chunks(7).map(|piece| crate::recording::Chunk {
+            direction: Direction::Up,
+            at: Duration::ZERO,
+            bytes: Bytes::from_static(piece),
+        });
+        connection.chunks = pieces.collect();
+        assert!(comment(&recording).ends_with("; to see HTTP/2, decode TCP port 9000 as HTTP2"));
     }
 
     #[test]
