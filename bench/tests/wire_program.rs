@@ -74,7 +74,32 @@ fn a_call_that_fails_is_shown_and_told() {
     let error = text(&output.stderr);
     assert_eq!(error.lines().count(), 5, "{error}");
     assert!(error.contains("gRPC: NotFound"), "{error}");
+    let words = text(&output.stdout).split_whitespace().collect::<Vec<_>>();
+    let words = words.join(" ");
+    assert!(words.contains("a header field of gRPC."), "{words}");
     assert!(text(&output.stdout).contains("gRPC"));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_by_its_own_address() {
+    let output = trivium(&["add", "5", "3", "--to", "grpc://127.0.0.1:1"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(error.contains("127.0.0.1:1 cannot be reached"), "{error}");
+    assert_eq!(text(&output.stdout), "", "there is nothing to show");
+}
+
+#[test]
+fn what_streams_down_has_one_row_for_json_rpc() {
+    let screen = succeeded(&["stream_numbers", "1", "3"]);
+    assert!(screen.contains("over 4 wires"), "{screen}");
+    assert!(screen.contains("JSON-RPC WS"), "{screen}");
+}
+
+#[test]
+fn a_chat_over_every_wire_ends() {
+    let screen = succeeded(&["chat", "ann", "hello", "world"]);
+    assert!(screen.contains("REST"), "{screen}");
 }
 
 #[test]

@@ -222,8 +222,17 @@ async fn tape(plan: &Plan, lane: &Lane) -> Result<Taped> {
     };
     let tap = Tap::start(address::LOOPBACK, to, options);
     let tap = tap.context("no port is free for the tap")?;
-    let (marks, answers, traffic) =
+    let (marks, mut answers, traffic) =
         through(plan, &endpoint.through(tap.address()), &tap, calls).await;
+    if let Some(cause) = tap.take_refusal() {
+        // The client only knows the tap.
+        let refused = || Error::Unavailable {
+            message: format!("{} cannot be reached: {cause}", endpoint.host_port()),
+            source: None,
+        };
+        let failed = answers.iter_mut().filter(|answer| answer.result.is_err());
+        failed.for_each(|answer| answer.result = Err(refused()));
+    }
     if let Some(server) = server {
         server.close().await;
     }

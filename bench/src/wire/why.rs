@@ -25,6 +25,9 @@ impl Counted<'_> {
     }
 }
 
+/// Where errors stand, so that values are not compared with headers unawares.
+const ERRORS: &str = "An error's text is a value in a body, but a header field of gRPC.";
+
 /// Why one wire needs more bytes than another, and what HPACK saved; nothing where there is only
 /// one wire and it has no HPACK.
 #[must_use]
@@ -43,7 +46,9 @@ pub fn sentences(capture: &Capture) -> Vec<String> {
         .collect();
     let compared = pair(&counted).map(|(more, less)| difference(more, less));
     let saved = counted.iter().filter_map(saved_by_hpack);
-    compared.into_iter().chain(saved).collect()
+    let failed = counted.iter().any(|it| it.observed.failure().is_some());
+    let places = failed.then(|| ERRORS.to_owned());
+    compared.into_iter().chain(places).chain(saved).collect()
 }
 
 /// The two that are compared: XML-RPC and gRPC where both are there, else the most and the least.
