@@ -70,7 +70,8 @@ impl View {
 /// A watch that goes on: it knows what it has told.
 ///
 /// Units that are alike and say nothing, as the pieces of a long upload, become one line, again each
-/// time that as many more have come as were told, or when something else comes that way.
+/// time that as many more have come as were told, when a second has passed, or when something else
+/// comes that way.
 #[derive(Debug)]
 pub struct Live {
     view: View,
@@ -108,32 +109,43 @@ impl Live {
     ) -> io::Result<()> {
         let sight = Sight::of(taken);
         for buffer in &taken.recorded {
-            let way = self.ways.entry(buffer.id).or_default();
             for unit in units(buffer, &buffer.range()) {
-                let told = Told::of_unit(&sight, buffer, &unit, at);
-                if way.run.as_mut().is_some_and(|run| run.goes_on(&told)) {
-                    continue;
-                }
-                if let Some(run) = way.run.take() {
-                    out.write_all(run.rest(&self.view).as_bytes())?;
-                }
-                let more = match self.form {
-                    Form::Lines => String::new(),
-                    Form::Hex => self.view.hex_unit(&sight, buffer, unit.span, &unit.range),
-                    Form::Tree => self.view.tree_unit(&sight, buffer, unit.span, &unit.range),
-                };
-                match told.says_nothing() {
-                    true => way.run = Some(Run::begin(told, more)),
-                    false => {
-                        out.write_all(told.line(&self.view).as_bytes())?;
-                        out.write_all(more.as_bytes())?;
-                    }
-                }
+                let text = self.unit(&sight, buffer, &unit, at);
+                out.write_all(text.as_bytes())?;
             }
-            let due = way.run.as_mut().and_then(|run| run.due(&self.view));
+            let way = self.ways.get_mut(&buffer.id);
+            let run = way.and_then(|way| way.run.as_mut());
+            let due = run.and_then(|run| run.due(&self.view));
             out.write_all(due.unwrap_or_default().as_bytes())?;
         }
         self.alone(&sight, at, out)
+    }
+
+    /// What is printed of a unit at once: nothing of one that is counted first.
+    fn unit(
+        &mut self,
+        sight: &Sight<'_>,
+        buffer: &Buffer,
+        unit: &Unit<'_>,
+        at: Duration,
+    ) -> String {
+        let way = self.ways.entry(buffer.id).or_default();
+        let told = Told::of_unit(sight, buffer, unit, at);
+        if way.run.as_mut().is_some_and(|run| run.goes_on(&told)) {
+            return String::new();
+        }
+        let before = way.run.take();
+        let before = before.map_or_else(String::new, |run| run.rest(&self.view));
+        let below = match self.form {
+            Form::Lines => String::new(),
+            Form::Hex => self.view.hex_unit(sight, buffer, unit.span, &unit.range),
+            Form::Tree => self.view.tree_unit(sight, buffer, unit.span, &unit.range),
+        };
+        if told.says_nothing() {
+            way.run = Some(Run::begin(told, below));
+            return before;
+        }
+        before + &told.line(&self.view) + &below
     }
 
     /// Writes that nothing comes any more in one direction: after what [`Live::came`] got of it.

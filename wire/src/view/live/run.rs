@@ -1,7 +1,13 @@
 //! Units that are alike and say nothing: one line for many of them.
 
+use std::time::Duration;
+
 use super::super::View;
 use super::Told;
+
+/// What comes longer than this after what was told is told, however little it is: who watches a slow
+/// stream sees that it goes on.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Units of one direction that follow each other and are alike.
 #[derive(Debug)]
@@ -14,12 +20,15 @@ pub(super) struct Run {
     told_units: usize,
     /// Units that have not.
     new_units: usize,
+    /// When the last of those came that have been told.
+    told_at: Duration,
 }
 
 impl Run {
     /// The first unit, which has not been told.
     pub(super) fn begin(told: Told, more: String) -> Self {
         Self {
+            told_at: told.at,
             told,
             more,
             told_units: 0,
@@ -40,10 +49,11 @@ impl Run {
         is_alike
     }
 
-    /// The line, if as many units have come as were told.
+    /// The line, if as many units have come as were told, or it was told long ago.
     pub(super) fn due(&mut self, view: &View) -> Option<String> {
-        let is_due = self.new_units > 0 && self.new_units >= self.told_units;
-        is_due.then(|| self.tell(view))
+        let is_late = self.told.at.saturating_sub(self.told_at) >= PATIENCE;
+        let is_due = self.new_units >= self.told_units || is_late;
+        (is_due && self.new_units > 0).then(|| self.tell(view))
     }
 
     /// What has not been told; nothing where all has.
@@ -65,6 +75,7 @@ impl Run {
         let text = self.told.line_of(view, &times) + &std::mem::take(&mut self.more);
         self.told_units += self.new_units;
         self.new_units = 0;
+        self.told_at = self.told.at;
         self.told.size_bytes = 0;
         text
     }

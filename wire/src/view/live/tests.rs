@@ -142,6 +142,27 @@ fn a_long_upload_is_a_few_lines() {
 }
 
 #[test]
+fn a_slow_stream_of_units_that_are_alike_is_seen_to_go_on() {
+    let mut watched = Watched::new(Form::Lines);
+    watched.feed(Up, b"PUT / HTTP/1.1\r\nContent-Length: 16777217\r\n\r\n");
+    watched.feed(Up, &vec![b'x'; 1024 * 1024]);
+    let pieces = [2_000, 2_100, 3_000].map(|millis| {
+        watched.dissector.feed(0, Up, &[b'x'; 16 * 1024]);
+        let taken = watched.dissector.take();
+        let at = Duration::from_millis(millis);
+        watched
+            .live
+            .came(&taken, at, &mut watched.out)
+            .expect("a Vec takes all");
+        watched.printed()
+    });
+    insta::assert_snapshot!(pieces.concat(), @r"
+    2.0000 s #0 → body  once more                                         16,384 B
+    3.0000 s #0 → body  2 more                                            32,768 B
+    ");
+}
+
+#[test]
 fn a_line_tells_how_much_of_a_unit_is_broken() {
     let mut watched = Watched::new(Form::Lines);
     let body = br#"{"a":5,,,,,"b":7}"#;
