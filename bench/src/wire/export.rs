@@ -170,7 +170,7 @@ fn write_page_of_recording(
         let pieces = cut::cut(recording, dissection, number..number + 1, &[]);
         let protocol = format!("connection {number}");
         page::Call {
-            state: page::State::Cold,
+            state: page::State::Whole,
             dissection,
             excerpt: cut::excerpt(protocol.clone(), pieces.into_iter().flatten().collect()),
             protocol,
