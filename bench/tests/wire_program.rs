@@ -365,5 +365,9 @@ fn the_server_behind_a_tap_may_come_later() {
     // It is closed or cut, and nothing hangs.
     let _ = client.read_to_end(&mut nothing);
     assert!(nothing.is_empty());
-    assert!(tap.terminated().is_empty());
+    let end = tap.line_with("#0 ←");
+    assert!(end.ends_with(", and nothing came this way"), "{end}");
+    for line in tap.terminated() {
+        assert!(line.contains("#0 →") || line.contains("#0 ←"), "{line}");
+    }
 }

@@ -8,7 +8,7 @@ use demo::Signals;
 use demo::print::{Usage, note, printable, say};
 use wire::recording::{Event, EventKind, Recording};
 use wire::tap::{Tap, TapOptions};
-use wire::view::live::Form;
+use wire::view::live::{Form, Live};
 use wire::view::{Colour, View};
 use wire::{Dissector, Knowledge, Limits};
 
@@ -40,14 +40,14 @@ pub async fn run(listen: &str, arguments: &WireArguments, exports: Exports) -> R
         true => note(&listening),
         false => say(&listening)?,
     }
+    let view = View {
+        columns: arguments.columns(),
+        // What prints it strips the colours where they have no place.
+        colour: Colour::Always,
+    };
     let mut watch = Watch {
         dissector: Dissector::new(knowledge.clone(), limits(arguments)),
-        view: View {
-            columns: arguments.columns(),
-            // What prints it strips the colours where they have no place.
-            colour: Colour::Always,
-        },
-        form: form(arguments)?,
+        live: Live::new(view, form(arguments)?),
         is_silent: exports.takes_stdout(),
         kept: Kept::new(&exports, arguments.memory),
     };
@@ -67,6 +67,7 @@ pub async fn run(listen: &str, arguments: &WireArguments, exports: Exports) -> R
         }
     }
     drop(tap);
+    watch.finish()?;
     watch.kept.write(exports, &knowledge)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -116,8 +117,7 @@ fn form(arguments: &WireArguments) -> Result<Form> {
 /// All that looks at what passes.
 struct Watch {
     dissector: Dissector,
-    view: View,
-    form: Form,
+    live: Live,
     /// Standard output is for a file's sake.
     is_silent: bool,
     kept: Kept,
@@ -133,15 +133,30 @@ impl Watch {
             EventKind::Bytes { direction, bytes } => dissector.feed(connection, *direction, bytes),
             EventKind::Ended { direction, .. } => dissector.ended(connection, *direction),
         }
-        let taken = dissector.take();
-        if !self.is_silent && !taken.recorded.is_empty() {
-            let mut text = Vec::new();
-            self.view.live(&taken, event.at, self.form, &mut text)?;
-            let mut out = anstream::stdout();
-            out.write_all(&text)?;
-            out.flush()?;
+        let mut text = Vec::new();
+        self.live.came(&dissector.take(), event.at, &mut text)?;
+        if let EventKind::Ended { direction, broken } = event.kind {
+            let way = (connection, direction);
+            self.live.ended(way, broken, event.at, &mut text)?;
         }
         self.kept.push(event);
+        self.print(&text)
+    }
+
+    /// # Errors
+    /// Where stdout fails.
+    fn finish(&mut self) -> Result<()> {
+        let mut text = Vec::new();
+        self.live.finish(&mut text)?;
+        self.print(&text)
+    }
+
+    fn print(&self, text: &[u8]) -> Result<()> {
+        if !self.is_silent && !text.is_empty() {
+            let mut out = anstream::stdout();
+            out.write_all(text)?;
+            out.flush()?;
+        }
         Ok(())
     }
 }
