@@ -104,7 +104,7 @@ fn a_chat_over_every_wire_ends() {
 
 #[test]
 fn a_wrong_command_line_is_told_with_what_is_right() {
-    let wrong: [(&[&str], &str); 9] = [
+    let wrong: [(&[&str], &str); 10] = [
         (&["sub", "5"], "use one of add, "),
         (&["add", "5"], "add takes 2 arguments"),
         (&[], "<OPERATION>"),
@@ -117,6 +117,10 @@ fn a_wrong_command_line_is_told_with_what_is_right() {
         (&["add", "5", "3", "--rate", "fast"], "10mbit"),
         (&["add", "5", "3", "--width", "20"], "from 60"),
         (&["--listen", "127.0.0.1:0"], "--to"),
+        (
+            &["--listen", "127.0.0.1:9", "--to", "127.0.0.1:9"],
+            "the same address",
+        ),
     ];
     for (arguments, right) in wrong {
         let output = trivium(arguments);

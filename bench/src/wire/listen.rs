@@ -29,6 +29,10 @@ pub async fn run(listen: &str, arguments: &WireArguments, exports: Exports) -> R
     }
     let to = address::resolve(without_protocol(&arguments.to)?).await?;
     let at = address::resolve(listen).await?;
+    if at == to {
+        let text = "--listen and --to are the same address: it would call itself for ever";
+        bail!(Usage(text.into()));
+    }
     let knowledge = knowledge::read(arguments)?;
     let mut signals = Signals::listen().context("signals cannot be waited for")?;
     let options = TapOptions {
@@ -67,6 +71,10 @@ pub async fn run(listen: &str, arguments: &WireArguments, exports: Exports) -> R
         }
     }
     drop(tap);
+    // What has passed and was not looked at yet: at most what waits for a watcher.
+    while let Some(event) = events.recv().await {
+        watch.saw(event)?;
+    }
     watch.finish()?;
     watch.kept.write(exports, &knowledge)?;
     Ok(ExitCode::SUCCESS)
