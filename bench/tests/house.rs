@@ -7,7 +7,7 @@ use std::process::Command;
 const ROOMS: [&str; 4] = ["xmlrpc", "jsonrpc", "grpc", "rest"];
 
 /// Every member of the workspace.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 12] = [
     "services",
     "transport",
     "stores",
@@ -17,6 +17,8 @@ const MEMBERS: [&str; 10] = [
     "grpc",
     "rest",
     "wire",
+    "slides",
+    "exercises",
     "bench",
 ];
 
