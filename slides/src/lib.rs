@@ -1,8 +1,15 @@
 //! The talk: decks that run the real programs, and what keeps them true.
 //!
-//! [`region`] finds the code and [`demo`] the scripts that a deck names; [`mask`] tells what may differ
-//! between a tape and today.
+//! [`deck`] reads what an author wrote, [`region`] finds the code and [`demo`] the scripts that it names,
+//! and [`fill`] makes of them what presenterm takes. A demo runs on a [`stage`]: [`live`] runs it,
+//! [`play`] falls back to its [`tape`]; [`mask`] tells what may differ between a tape and today.
 
+pub mod deck;
 pub mod demo;
+pub mod fill;
+pub mod live;
 pub mod mask;
+pub mod play;
 pub mod region;
+pub mod stage;
+pub mod tape;

@@ -1,0 +1,60 @@
+//! `slides/run`: the live demo, or its tape.
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::demo::Demo;
+use crate::live::{self, Failed, Limits};
+use crate::stage::Stage;
+use crate::tape::Tape;
+
+/// The environment variable that forbids tapes: a demo that fails then fails.
+pub const LIVE: &str = "TALK_LIVE";
+
+/// The environment variable that names a folder of outputs, `NAME.out`, which are printed instead.
+pub const REPLAY: &str = "TALK_REPLAY";
+
+/// Runs a demo in front of a room.
+///
+/// # Errors
+/// There is no such demo; or it failed and there is no tape, or tapes are forbidden.
+pub fn run(stage: &Stage, name: &str) -> Result<()> {
+    if let Some(folder) = env::var_os(REPLAY) {
+        let file = Path::new(&folder).join(format!("{name}.out"));
+        let output =
+            fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        return Ok(std::io::stdout().write_all(&output)?);
+    }
+    let demo = Demo::read(stage.root(), name)?;
+    let failed = match live::run(stage, &demo, Limits::default(), &mut show) {
+        Ok(_) => return Ok(()),
+        Err(failed) => failed,
+    };
+    if env::var_os(LIVE).is_some() {
+        return Err(failed.into());
+    }
+    let tape = Tape::read(stage.root(), name)
+        .with_context(|| format!("{name} failed, since {failed}, and has no tape"))?;
+    play(&tape, &failed);
+    Ok(())
+}
+
+/// Goes on where the live demo left off, so that the slide has the rows that it was made for.
+fn play(tape: &Tape, failed: &Failed) {
+    let (date, why) = (&tape.date, &failed.why);
+    show(&format!("\x1b[7m tape of {date} \x1b[0m {why}\n"));
+    let lines = tape.output.split_inclusive('\n');
+    lines.skip(failed.shown).for_each(show);
+}
+
+fn show(line: &str) {
+    let mut stdout = std::io::stdout().lock();
+    // A slide that is no longer looked at is not worth an error.
+    let _ = stdout
+        .write_all(line.as_bytes())
+        .and_then(|()| stdout.flush());
+}
