@@ -47,6 +47,7 @@ pub(super) enum Kind {
 
 impl Frame {
     /// The head at the front of `bytes`; `None` where they are fewer than [`HEAD_BYTES`].
+    // region: frame-head
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [a, b, c, kind, flags, s0, s1, s2, s3] = *bytes.first_chunk::<HEAD_BYTES>()?;
         let stream = u32::from_be_bytes([s0, s1, s2, s3]);
@@ -58,6 +59,7 @@ impl Frame {
             stream: stream & (u32::MAX >> 1),
         })
     }
+    // endregion: frame-head
 
     /// Whether that flag is set; its meaning depends on the type.
     pub(super) fn has(&self, flag: u8) -> bool {
