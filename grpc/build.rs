@@ -22,7 +22,9 @@ const FILES: [&str; 8] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../proto");
+    // region: compile
     let mut descriptors = protox::compile(FILES, ["../proto"])?;
+    // endregion: compile
     let descriptors_path = PathBuf::from(env::var("OUT_DIR")?).join("contract.bin");
     fs::write(descriptors_path, descriptors.encode_to_vec())?;
     tell_minus_zero_from_zero(&mut descriptors);

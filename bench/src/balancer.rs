@@ -132,12 +132,14 @@ impl RoundRobin {
     }
 
     /// How many servers a call may be sent to.
+    // region: tries
     fn tries(&self, operation: &Operation) -> usize {
         match (self.retry, operation.repeat) {
             (Retry::Safe, Repeat::Safe) => self.targets.len(),
             (Retry::Off, _) | (Retry::Safe, Repeat::Unsafe) => 1,
         }
     }
+    // endregion: tries
 
     /// A call that can be made again. A server that could not be dialled has not seen it, so that
     /// the next one is tried whatever the operation.

@@ -81,7 +81,9 @@ const fn create(operation: &'static Operation, path: &'static str, answer: Answe
 }
 
 /// The sum of two integers.
+// region: add
 pub static ADD: Route = post(&operation::ADD, "/api/calculator/add");
+// endregion: add
 /// Their product.
 pub static MULTIPLY: Route = post(&operation::MULTIPLY, "/api/calculator/multiply");
 /// Text in upper case.

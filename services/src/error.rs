@@ -37,8 +37,10 @@ pub enum Error {
     /// The server has no such operation.
     #[error("{0}")]
     Unimplemented(String),
-    /// The other side cannot be reached, or broke off. Only a remote dependency causes this
-    /// variant: it is what a remote call adds to a local one. Whether the work was done is unknown.
+    // region: unavailable
+    /// The other side cannot be reached, or broke off. Only a remote
+    /// dependency causes this variant: it is what a remote call adds to a
+    /// local one. Whether the work was done is unknown.
     #[error("{message}")]
     Unavailable {
         /// What failed and what to do next.
@@ -47,6 +49,7 @@ pub enum Error {
         #[source]
         source: Option<Cause>,
     },
+    // endregion: unavailable
     /// A fault of the server, or a reply that cannot be read.
     #[error("{message}")]
     Internal {

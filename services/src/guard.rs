@@ -196,6 +196,7 @@ impl Drop for Watch {
     }
 }
 
+// region: watched
 async fn watched<T>(
     watch: Watch,
     context: &Context,
@@ -205,6 +206,7 @@ async fn watched<T>(
     watch.end(result.as_ref().err().map(Error::code));
     result
 }
+// endregion: watched
 
 async fn caught<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     AssertUnwindSafe(call)

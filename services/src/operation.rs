@@ -40,6 +40,7 @@ pub struct Operation {
     pub summary: &'static str,
 }
 
+// region: kinds
 /// Which side of a call is a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -52,7 +53,9 @@ pub enum Kind {
     /// Both.
     Bidirectional,
 }
+// endregion: kinds
 
+// region: repeat
 /// Whether a call may be sent twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
@@ -61,6 +64,7 @@ pub enum Repeat {
     /// Twice may do the work twice.
     Unsafe,
 }
+// endregion: repeat
 
 /// A named value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Region {
     /// The file, from the repository's root.
     pub file: PathBuf,
-    /// Its first and last line, from 1, without the marks.
+    /// Its first and last line, from 1, without the marks and blank lines beside them.
     pub lines: RangeInclusive<usize>,
     /// Its text, with line ends.
     pub text: String,
@@ -89,14 +89,17 @@ fn find_in(text: &str, file: &Path, name: &str) -> Result<Region, RegionError> {
     let Some(end) = ends.into_iter().find(|end| *end > begin) else {
         return Err(RegionError::End { file, name, line });
     };
-    let inside = &lines[begin + 1..end];
-    if inside.iter().all(|line| line.trim().is_empty()) {
+    // Blank lines at its ends are not shown: where comments document what follows, as in protobuf, one
+    // keeps a mark apart.
+    let mut texts = (begin + 1..end).filter(|&at| !lines[at].trim().is_empty());
+    let Some(first) = texts.next() else {
         return Err(RegionError::Empty { file, name, line });
-    }
+    };
+    let last = texts.last().unwrap_or(first);
     Ok(Region {
         file,
-        lines: begin + 2..=end,
-        text: inside.join("\n") + "\n",
+        lines: first + 1..=last + 1,
+        text: lines[first..=last].join("\n") + "\n",
     })
 }
 
@@ -132,6 +135,13 @@ mod tests {
         assert_eq!(region.lines, 3..=3);
         assert_eq!(region.text, "    add(5, 3);\n");
         assert_eq!(found("python").expect("it is there").lines, 7..=7);
+    }
+
+    #[test]
+    fn blank_lines_around_a_region_are_not_of_it() {
+        let text = "// region: a\n\nmessage A {\n\n}\n\n// endregion: a\n";
+        let region = find_in(text, Path::new("a.proto"), "a").expect("it is there");
+        assert_eq!((region.lines, region.text.lines().count()), (3..=5, 3));
     }
 
     #[test]

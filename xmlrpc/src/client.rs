@@ -73,15 +73,23 @@ async fn exchange(
     method: &str,
     params: Vec<Value>,
 ) -> Result<Value, Error> {
+    // region: exchange
     let name = method.into();
     let body = write_call(&MethodCall { name, params })
         .map_err(|error| Error::InvalidArgument(error.to_string()))?;
-    let mut request = Request::post(http.path())
+    let request = post(http.path(), body)?;
+    answered(&http.call(context, request).await?)
+    // endregion: exchange
+}
+
+/// The request that carries a call: XML to that path.
+fn post(path: &str, body: Vec<u8>) -> Result<Request<Full<Bytes>>, Error> {
+    let mut request = Request::post(path)
         .body(Full::from(body))
         .map_err(|error| Error::internal("the request cannot be made", error))?;
     let xml = HeaderValue::from_static("text/xml");
     request.headers_mut().insert(CONTENT_TYPE, xml);
-    answered(&http.call(context, request).await?)
+    Ok(request)
 }
 
 /// One call of the several that a stream is made of: what is learnt of each is added up.

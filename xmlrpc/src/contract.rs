@@ -8,7 +8,9 @@ use services::operation::{self, Field, Kind, Operation, Shape};
 
 #[allow(missing_docs, reason = "each is the operation of its name")]
 mod names {
+    // region: add
     pub const ADD: &str = "add";
+    // endregion: add
     pub const MULTIPLY: &str = "multiply";
     pub const UPPERCASE: &str = "uppercase";
     pub const CUBE: &str = "cube";

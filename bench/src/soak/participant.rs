@@ -44,9 +44,12 @@ pub struct Schedule {
 impl Schedule {
     /// When that line is due.
     #[must_use]
+    // region: due
     pub fn due(&self, number: u64) -> Instant {
-        self.start + Duration::from_secs_f64(number as f64 / f64::from(self.rate))
+        let seconds = number as f64 / f64::from(self.rate);
+        self.start + Duration::from_secs_f64(seconds)
     }
+    // endregion: due
 }
 
 /// Reads until all lines have come, the stream breaks, or the time is up.

@@ -9,10 +9,12 @@ use crate::contract::calculator::{CubeRequest, OperandsRequest, TextRequest};
 #[async_trait]
 impl Calculator for Client {
     async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        // region: add
         let mut stub = self.calculator.clone();
         let message = OperandsRequest { a, b };
         let call = async move |request| stub.add(request).await;
         Ok(self.unary(context, message, call).await?.result)
+        // endregion: add
     }
 
     async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {

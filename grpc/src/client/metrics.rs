@@ -31,6 +31,7 @@ impl Metrics for Client {
         Ok(convert::system_info_from_wire(info))
     }
 
+    // region: get-metric
     async fn get_metric(
         &self,
         context: &Context,
@@ -42,6 +43,7 @@ impl Metrics for Client {
         let metric = self.unary(context, message, call).await?;
         Ok(convert::metric_from_wire(metric))
     }
+    // endregion: get-metric
 
     async fn stream_metrics(
         &self,

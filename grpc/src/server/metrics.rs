@@ -32,6 +32,7 @@ impl MonitoringService for Servicer {
         reply(info, |info| convert::system_info_to_wire(&info))
     }
 
+    // region: get-metric
     async fn get_metric(
         &self,
         request: Request<MetricRequest>,
@@ -41,6 +42,7 @@ impl MonitoringService for Servicer {
         let metric = self.0.get_metric(&context, &wanted).await;
         reply(metric, |metric| convert::metric_to_wire(&metric))
     }
+    // endregion: get-metric
 
     type StreamMetricsStream = BoxStream<'static, Result<MetricResponse, Status>>;
 

@@ -9,7 +9,9 @@ use super::Client;
 #[async_trait]
 impl Calculator for Client {
     async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        // region: add
         self.call(context, ADD.name, (a, b)).await
+        // endregion: add
     }
 
     async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {

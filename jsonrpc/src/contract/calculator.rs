@@ -8,8 +8,10 @@ use super::Answer;
 #[rpc(server)]
 pub trait Calculator {
     /// See [`services::Calculator::add`].
+    // region: add
     #[method(name = "add", with_extensions)]
     async fn add(&self, a: i32, b: i32) -> Answer<i32>;
+    // endregion: add
 
     /// See [`services::Calculator::multiply`].
     #[method(name = "multiply", with_extensions)]

@@ -10,8 +10,10 @@ use crate::convert::{Number, Operands, Text};
 #[async_trait]
 impl Calculator for Client {
     async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        // region: add
         self.scalar(context, &contract::ADD, Operands { a, b })
             .await
+        // endregion: add
     }
 
     async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {

@@ -11,8 +11,10 @@ use crate::convert::text_to_wire;
 #[async_trait]
 impl Calculator for Client {
     async fn add(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
+        // region: add
         let params = vec![Value::Integer(a), Value::Integer(b)];
         self.call(context, contract::ADD, params, whole).await
+        // endregion: add
     }
 
     async fn multiply(&self, context: &Context, a: i32, b: i32) -> Result<i32, Error> {
