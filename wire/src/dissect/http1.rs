@@ -323,7 +323,8 @@ pub fn begins(first: &[u8]) -> Option<bool> {
     let letters = first.iter().take_while(|byte| byte.is_ascii_uppercase());
     let method = letters.take(METHOD_CHARACTERS + 1).count();
     match first.get(method) {
-        None if method <= METHOD_CHARACTERS => None,
-        next => Some(method > 0 && next == Some(&b' ')),
+        _ if method > METHOD_CHARACTERS => Some(false),
+        None => None,
+        Some(next) => Some(method > 0 && *next == b' '),
     }
 }

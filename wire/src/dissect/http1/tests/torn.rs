@@ -122,3 +122,14 @@ proptest! {
         assert_same_in_any_slices(&traffic, b"", Limits::none());
     }
 }
+
+#[test]
+fn a_method_that_is_too_long_is_none_however_it_comes() {
+    for letters in 31..35 {
+        let line = format!("{} / HTTP/1.1\r\n\r\n", "A".repeat(letters));
+        let whole = dissect(&[(Up, line.as_bytes())]);
+        let (first, rest) = line.as_bytes().split_at(letters);
+        let torn = dissect(&[(Up, first), (Up, rest)]);
+        assert_eq!(whole.heads.len(), torn.heads.len(), "{letters} letters");
+    }
+}
