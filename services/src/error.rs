@@ -43,13 +43,13 @@ pub enum Error {
     /// local one. Whether the work was done is unknown.
     #[error("{message}")]
     Unavailable {
+        // endregion: unavailable
         /// What failed and what to do next.
         message: String,
         /// The cause, where there is one.
         #[source]
         source: Option<Cause>,
     },
-    // endregion: unavailable
     /// A fault of the server, or a reply that cannot be read.
     #[error("{message}")]
     Internal {

@@ -31,19 +31,19 @@ impl Metrics for Client {
         Ok(convert::system_info_from_wire(info))
     }
 
-    // region: get-metric
     async fn get_metric(
         &self,
         context: &Context,
         request: &MetricRequest,
     ) -> Result<Metric, Error> {
+        // region: get-metric
         let mut stub = self.metrics.clone();
         let message = convert::metric_request_to_wire(request);
         let call = async move |request| stub.get_metric(request).await;
         let metric = self.unary(context, message, call).await?;
         Ok(convert::metric_from_wire(metric))
+        // endregion: get-metric
     }
-    // endregion: get-metric
 
     async fn stream_metrics(
         &self,
