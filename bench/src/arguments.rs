@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 use demo::print::COLUMNS;
+use slides::talk::TalkArguments;
 
 use crate::balance::BalanceArguments;
 use crate::gateway::GatewayArguments;
@@ -56,6 +57,8 @@ pub enum Command {
     Payload(PayloadArguments),
     /// Load a chat or an upload for a while; tell what was lost, how late, with which memory
     Soak(SoakArguments),
+    /// Give a class from decks that run the real programs
+    Talk(TalkArguments),
     /// The servers of a comparison, in a process of their own
     #[command(hide = true, name = crate::child::SUBCOMMAND)]
     Child {

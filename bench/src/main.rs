@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Wire(arguments) => {
             demo::program::finish(async move { wire::run(&arguments).await })
         }
+        Command::Talk(arguments) => reported(slides::talk::run(&arguments)),
         Command::Payload(arguments) => reported(payload::run(&arguments)),
         Command::Soak(arguments) => {
             demo::program::finish(async move { soak::run(&arguments).await })

@@ -2,7 +2,8 @@
 //!
 //! [`deck`] reads what an author wrote, [`region`] finds the code and [`demo`] the scripts that it names,
 //! and [`fill`] makes of them what presenterm takes. A demo runs on a [`stage`]: [`live`] runs it,
-//! [`play`] falls back to its [`tape`]; [`mask`] tells what may differ between a tape and today.
+//! [`play`] falls back to its [`tape`], which [`record`] made; [`mask`] tells what may differ between a
+//! tape and today. [`talk`] is the command.
 
 pub mod deck;
 pub mod demo;
@@ -10,6 +11,8 @@ pub mod fill;
 pub mod live;
 pub mod mask;
 pub mod play;
+pub mod record;
 pub mod region;
 pub mod stage;
+pub mod talk;
 pub mod tape;

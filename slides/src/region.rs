@@ -95,7 +95,7 @@ fn find_in(text: &str, file: &Path, name: &str) -> Result<Region, RegionError> {
     let Some(first) = texts.next() else {
         return Err(RegionError::Empty { file, name, line });
     };
-    let last = texts.last().unwrap_or(first);
+    let last = texts.next_back().unwrap_or(first);
     Ok(Region {
         file,
         lines: first + 1..=last + 1,

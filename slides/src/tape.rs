@@ -1,5 +1,6 @@
 //! What a demo printed when it was recorded.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,17 @@ pub struct Difference {
     pub tape: Option<String>,
     /// What was printed today, masked; nothing past its end.
     pub today: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |text: &Option<String>| match text {
+            Some(text) => format!("{text:?}"),
+            None => "nothing".to_owned(),
+        };
+        let (line, tape, today) = (self.line, side(&self.tape), side(&self.today));
+        write!(f, "line {line} of the tape is {tape}, today {today}")
+    }
 }
 
 impl Tape {
