@@ -1,1 +1,19 @@
 //! Eight exercises, each with a check that tells what is wrong and never the answer.
+//!
+//! This crate knows no room: it starts programs and looks at what they say. Read the modules in
+//! this order; each exercise is one of the last.
+
+#[macro_use]
+pub mod language;
+pub mod report;
+
+pub mod exercise;
+pub mod sheet;
+
+pub mod command;
+pub mod print;
+
+pub mod program;
+pub mod servers;
+
+pub mod netcat;
