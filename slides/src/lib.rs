@@ -3,11 +3,15 @@
 //! [`deck`] reads what an author wrote, [`region`] finds the code and [`demo`] the scripts that it names,
 //! and [`fill`] makes of them what presenterm takes. A demo runs on a [`stage`]: [`live`] runs it,
 //! [`play`] falls back to its [`tape`], which [`record`] made; [`mask`] tells what may differ between a
-//! tape and today. [`talk`] is the command.
+//! tape and today. [`check`] looks at all of it, the slides as [`export`] draws them. [`talk`] is the
+//! command.
 
+pub mod check;
 pub mod deck;
 pub mod demo;
+pub mod export;
 pub mod fill;
+mod limited;
 pub mod live;
 pub mod mask;
 pub mod play;

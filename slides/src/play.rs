@@ -1,9 +1,7 @@
 //! `slides/run`: the live demo, or its tape.
 
 use std::env;
-use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -15,7 +13,7 @@ use crate::tape::Tape;
 /// The environment variable that forbids tapes: a demo that fails then fails.
 pub const LIVE: &str = "TALK_LIVE";
 
-/// The environment variable that names a folder of outputs, `NAME.out`, which are printed instead.
+/// The environment variable that names a folder of outputs, `NAME.out`, which `slides/run` prints instead.
 pub const REPLAY: &str = "TALK_REPLAY";
 
 /// Runs a demo in front of a room.
@@ -23,12 +21,6 @@ pub const REPLAY: &str = "TALK_REPLAY";
 /// # Errors
 /// There is no such demo; or it failed and there is no tape, or tapes are forbidden.
 pub fn run(stage: &Stage, name: &str) -> Result<()> {
-    if let Some(folder) = env::var_os(REPLAY) {
-        let file = Path::new(&folder).join(format!("{name}.out"));
-        let output =
-            fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        return Ok(std::io::stdout().write_all(&output)?);
-    }
     let demo = Demo::read(stage.root(), name)?;
     let failed = match live::run(stage, &demo, Limits::default(), &mut show) {
         Ok(_) => return Ok(()),
