@@ -6,13 +6,25 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
+use crate::check::{self, Selection};
+use crate::deck::LANGUAGES;
 use crate::stage::Stage;
 use crate::{play, record};
 
 /// What `talk` is told.
 #[derive(Debug, Clone, Args)]
 pub struct TalkArguments {
+    /// The deck: a file of slides/en, without .md
+    #[arg(value_name = "DECK")]
+    pub deck: Option<String>,
+    /// The deck's language
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(LANGUAGES))]
+    pub lang: Option<String>,
+    /// Look for all that could go wrong with a deck, or with all: runs its demos, draws its slides
+    #[arg(long)]
+    pub check: bool,
     /// Record the tapes of these demos, or of all if none is named, from what they print now
     #[arg(long, value_name = "DEMO", num_args = 0..)]
     pub record: Option<Vec<String>>,
@@ -32,8 +44,20 @@ pub fn run(arguments: &TalkArguments) -> Result<ExitCode> {
         play::run(&stage, name)?;
     } else if let Some(names) = &arguments.record {
         return record::run(&stage, names);
+    } else if arguments.check {
+        return check::run(&root, arguments.selection());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl TalkArguments {
+    /// The decks that are meant; all where none is named.
+    fn selection(&self) -> Selection<'_> {
+        Selection {
+            deck: self.deck.as_deref(),
+            language: self.lang.as_deref(),
+        }
+    }
 }
 
 /// The repository that this is run in.

@@ -233,7 +233,7 @@ fn a_tape_of_another_time_is_told_and_what_is_masked_is_not() {
     let house = House::new().change(RECORDED, "17 ms", "1.5 s");
     assert_eq!(house.whole(), [""; 0]);
     let house = House::new().change(RECORDED, "92 bytes", "93 bytes");
-    told(&house.whole(), &["line 2 is not the tape's", "93 bytes\n"]);
+    told(&house.whole(), &["line 2 of the tape is", "93 bytes"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::demo::Demo;
 use crate::live::{self, Failed, Limits, Ran};
 use crate::mask::without_colours;
 use crate::stage::{COLUMNS, Stage};
-use crate::tape::{Difference, Tape};
+use crate::tape::Tape;
 
 /// Until a demo's first output: a room waits no longer for a sign.
 const FIRST: Duration = Duration::from_secs(1);
@@ -87,16 +87,9 @@ fn judge(file: &Path, ran: &Ran, tape: Option<&Tape>) -> Vec<Fault> {
     faults.extend(wide.map(|line| fault(format!("wider than {COLUMNS} columns: {line:?}"))));
     let differences = tape.map(|tape| tape.differences(&ran.output));
     for difference in differences.unwrap_or_default().iter().take(TOLD) {
-        faults.push(fault(differs(difference)));
+        faults.push(fault(format!(
+            "{difference}: mask it, or trivium talk --record"
+        )));
     }
     faults
-}
-
-fn differs(difference: &Difference) -> String {
-    let side = |line: &Option<String>| line.clone().unwrap_or_else(|| "(nothing)".to_owned());
-    let (tape, today) = (side(&difference.tape), side(&difference.today));
-    format!(
-        "line {} is not the tape's; mask it, or trivium talk --record\n    tape:  {tape}\n    today: {today}",
-        difference.line
-    )
 }
