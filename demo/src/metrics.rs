@@ -162,8 +162,8 @@ impl Observer for Meter {
     }
 
     fn call_ended(&self, call: &CallRecord) {
-        // region: requests
         let operation = call.operation;
+        // region: requests
         let ended = Ended {
             operation: operation.name,
             outcome: call.outcome.map_or("ok", Code::name),

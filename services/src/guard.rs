@@ -196,17 +196,17 @@ impl Drop for Watch {
     }
 }
 
-// region: watched
 async fn watched<T>(
     watch: Watch,
     context: &Context,
     call: impl Future<Output = Result<T, Error>> + Send,
 ) -> Result<T, Error> {
+    // region: watched
     let result = context.within(caught(call)).await;
     watch.end(result.as_ref().err().map(Error::code));
     result
+    // endregion: watched
 }
-// endregion: watched
 
 async fn caught<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     AssertUnwindSafe(call)

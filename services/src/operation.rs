@@ -40,7 +40,6 @@ pub struct Operation {
     pub summary: &'static str,
 }
 
-// region: kinds
 /// Which side of a call is a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -53,7 +52,6 @@ pub enum Kind {
     /// Both.
     Bidirectional,
 }
-// endregion: kinds
 
 // region: repeat
 /// Whether a call may be sent twice.

@@ -36,8 +36,8 @@ impl Metrics for Client {
         context: &Context,
         request: &MetricRequest,
     ) -> Result<Metric, Error> {
-        // region: get-metric
         let mut stub = self.metrics.clone();
+        // region: get-metric
         let message = convert::metric_request_to_wire(request);
         let call = async move |request| stub.get_metric(request).await;
         let metric = self.unary(context, message, call).await?;

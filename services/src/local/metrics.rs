@@ -89,14 +89,12 @@ impl Metrics for Local {
 fn report(usage: &Usage) -> Result<UsageReport, Error> {
     let (avg_cpu, max_cpu) = mean_and_max("cpu_usage", &usage.cpu_usage)?;
     let (avg_memory, _) = mean_and_max("memory_usage", &usage.memory_usage)?;
-    // region: alert
     Ok(UsageReport {
         avg_cpu,
         max_cpu,
         avg_memory,
         alert: max_cpu > ALERT_PERCENT,
     })
-    // endregion: alert
 }
 
 fn mean_and_max(field: &str, samples: &[f64]) -> Result<(f64, f64), Error> {
