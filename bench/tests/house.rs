@@ -190,17 +190,28 @@ fn no_test_of_a_room_stands_on_another_room() {
 }
 
 #[test]
-fn the_dissector_stands_on_no_other_member() {
-    let tree = tree("wire", "normal,build,dev");
-    for member in MEMBERS.iter().filter(|member| **member != "wire") {
-        let packages = [(*member).to_owned(), format!("{member}-demo")];
-        let found = packages.iter().find(|package| tree.contains(package));
-        assert_eq!(found, None, "wire stands on {member}");
+fn the_dissector_and_the_talk_stand_on_no_other_member() {
+    for own in ["wire", "slides"] {
+        let tree = tree(own, "normal,build,dev");
+        for member in MEMBERS.iter().filter(|member| **member != own) {
+            let packages = [(*member).to_owned(), format!("{member}-demo")];
+            let found = packages.iter().find(|package| tree.contains(package));
+            assert_eq!(found, None, "{own} stands on {member}");
+        }
+        assert!(
+            !tree.contains(&"trivium".to_owned()),
+            "{own} stands on bench"
+        );
     }
-    assert!(
-        !tree.contains(&"trivium".to_owned()),
-        "wire stands on bench"
-    );
+}
+
+#[test]
+fn exercises_stand_on_no_room_and_not_on_the_workbench() {
+    let tree = tree("exercises", "normal,build,dev");
+    let rooms = ROOMS.map(|room| format!("{room}-demo"));
+    let found = rooms.iter().find(|room| tree.contains(room));
+    assert_eq!(found, None);
+    assert!(!tree.contains(&"trivium".to_owned()));
 }
 
 #[test]
