@@ -49,10 +49,12 @@ impl Frame {
     /// The head at the front of `bytes`; `None` where they are fewer than [`HEAD_BYTES`].
     // region: frame-head
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let [a, b, c, kind, flags, s0, s1, s2, s3] = *bytes.first_chunk::<HEAD_BYTES>()?;
+        let head: [u8; HEAD_BYTES] = *bytes.first_chunk()?;
+        let [l0, l1, l2, kind, flags, s0, s1, s2, s3] = head;
+        let length = u32::from_be_bytes([0, l0, l1, l2]);
         let stream = u32::from_be_bytes([s0, s1, s2, s3]);
         Some(Self {
-            length: usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c),
+            length: length as usize,
             kind: Kind::of(kind),
             flags,
             reserved: stream >> 31 == 1,
