@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow};
 
 use crate::language::Language;
-use crate::netcat;
 use crate::report::Report;
+use crate::{add_operation, find_the_lie, netcat, own_client, retries};
 
 /// One exercise.
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +22,33 @@ pub struct Exercise {
 }
 
 /// All of them, in the order of their numbers.
-pub const ALL: &[Exercise] = &[Exercise {
-    number: 1,
-    slug: "netcat",
-    check: netcat::check,
-}];
+pub const ALL: &[Exercise] = &[
+    Exercise {
+        number: 1,
+        slug: "netcat",
+        check: netcat::check,
+    },
+    Exercise {
+        number: 4,
+        slug: "your-own-client",
+        check: own_client::check,
+    },
+    Exercise {
+        number: 6,
+        slug: "harmless-retries",
+        check: retries::check,
+    },
+    Exercise {
+        number: 7,
+        slug: "add-an-operation",
+        check: add_operation::check,
+    },
+    Exercise {
+        number: 8,
+        slug: "find-the-lie",
+        check: find_the_lie::check,
+    },
+];
 
 /// Where a check works.
 #[derive(Debug, Clone)]

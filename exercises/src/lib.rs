@@ -17,3 +17,8 @@ pub mod program;
 pub mod servers;
 
 pub mod netcat;
+pub mod own_client;
+pub mod retries;
+
+pub mod add_operation;
+pub mod find_the_lie;
