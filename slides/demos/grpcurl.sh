@@ -6,4 +6,4 @@
 # shown
 grpcurl -plaintext $GRPC_HOST list | head -4
 grpcurl -plaintext $GRPC_HOST describe calculator.Calculator.Add
-grpcurl -plaintext -d '{"a": 5, "b": 3}' $GRPC_HOST calculator.Calculator/Add
+grpcurl -plaintext -d '{"a":5,"b":3}' $GRPC_HOST calculator.Calculator/Add

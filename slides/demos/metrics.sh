@@ -9,4 +9,4 @@ curl() { command curl --silent "$@"; }
 # shown
 grpc-demo call add 5 3 --url $SERVER
 grpc-demo call get_user 99 --url $SERVER
-curl $METRICS | grep 'total.* [1-9]\|count.*"add"\|0\.01".*"add"' | sort
+curl $METRICS | grep 'requests.* [1-9]\|_count.*"add"\|0\.01".*"add"' | sort

@@ -1,5 +1,9 @@
 # Sourced by demos that need more than the servers that every demo may name.
 
+# What was started ends with the demo, whoever runs it.
+started=()
+trap 'command kill "${started[@]}" 2>/dev/null' EXIT
+
 # start NAME COMMAND…: starts a server and waits until it listens. The variable NAME gets the first of its
 # addresses as host:port, NAME_PID its process id; what it says stands in the file NAME.log.
 start() {
@@ -7,6 +11,7 @@ start() {
   shift
   # Behind a process substitution it is no job, of whose end bash would tell the audience.
   : < <(NO_COLOR=1 exec env -u CLICOLOR_FORCE "$@" >"$name.log" 2>&1)
+  started+=($!)
   printf -v "${name}_PID" %s $!
   for ((tries = 0; tries < 250; tries++)); do
     address=$(grep -Eo -m1 'on [a-z:/]*127\.0\.0\.1:[0-9]+' "$name.log" 2>/dev/null) && break

@@ -2,6 +2,8 @@
 //!
 //! Never a count of bytes: it is what the class is about, and it must be right.
 
+mod measured;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -15,7 +17,7 @@ pub enum Mask {
     Durations,
     /// Ports of this machine, after a host or a colon.
     Ports,
-    /// What the machine measured of itself: percents and sizes in GB or MB.
+    /// What the machine measured of itself: percents, sizes in GB or MB, values of metrics.
     Readings,
     /// Numbers a second.
     Rates,
@@ -39,7 +41,12 @@ impl Mask {
     /// The text with what this mask covers replaced by its name.
     pub fn cover(self, text: &str) -> String {
         let name = format!("<{self}>");
-        pattern(self).replace_all(text, name.as_str()).into_owned()
+        let text = match self {
+            Self::Durations => measured::columns(text, &name),
+            Self::Verdicts => measured::sentences(text, &name),
+            Self::Ports | Self::Readings | Self::Rates | Self::Dates => text.to_owned(),
+        };
+        pattern(self).replace_all(&text, name.as_str()).into_owned()
     }
 }
 
@@ -68,7 +75,7 @@ fn pattern(mask: Mask) -> &'static Regex {
             // Before a unit of time; 0.64 ms, 21.7 µs, 1.2s.
             r"\d[\d,]*(\.\d+)?\s?(ns|µs|us|ms|s|min)\b",
             r"((127\.0\.0\.1|localhost|\[::1\]):)\d{2,5}\b",
-            r"\d[\d,]*(\.\d+)?\s?(%|percent|[KMG]i?B\b)",
+            r"\d[\d,]*(\.\d+)?\s?(%|percent|[KMG]i?B\b)|\b(value|cpu|memory|disk)\s+\d+(\.\d+)?",
             r"\d[\d,]*(\.\d+)?( [kM])?\s?(calls|messages|requests)?/s\b",
             r"(no difference seen|answers? fastest|takes? \d|needs? (the least|\d)).*",
             r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",
