@@ -7,6 +7,7 @@
 //! command.
 
 pub mod check;
+pub mod colours;
 pub mod deck;
 pub mod demo;
 pub mod export;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::colours::shown;
 use crate::demo::Demo;
 use crate::mask::without_colours;
 use crate::stage::{OURS, Stage};
@@ -213,7 +214,7 @@ fn follow(
         match lines.recv_timeout(until.min(limits.whole).saturating_sub(passed)) {
             Ok(line) => {
                 first.get_or_insert_with(|| began.elapsed());
-                seen.output.push_str(&line);
+                seen.output.push_str(&shown(&line));
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(first),
             Err(RecvTimeoutError::Timeout) if first.is_none() => {

@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use anyhow::{Context as _, Result};
 
+use crate::colours::shown;
 use crate::demo::Demo;
 use crate::live::{self, Failed, Limits};
 use crate::stage::Stage;
@@ -38,7 +39,9 @@ pub fn run(stage: &Stage, name: &str) -> Result<()> {
 /// Goes on where the live demo left off, so that the slide has the rows that it was made for.
 fn play(tape: &Tape, failed: &Failed) {
     let (date, why) = (&tape.date, &failed.why);
-    show(&format!("\x1b[7m tape of {date} \x1b[0m {why}\n"));
+    show(&shown(&format!(
+        "\x1b[30;43m tape of {date} \x1b[0m {why}\n"
+    )));
     let lines = tape.output.split_inclusive('\n');
     lines.skip(failed.shown).for_each(show);
 }
