@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn help_fits_in_80_columns() {
         for command in [
-            "", "compare", "serve", "gateway", "balance", "wire", "payload", "soak",
+            "", "compare", "serve", "gateway", "balance", "wire", "payload", "soak", "talk",
         ] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());

@@ -11,6 +11,9 @@ use crate::deck::{Deck, Part, Slide};
 use crate::demo::Demo;
 use crate::region;
 
+/// Where filled decks are, from the repository's root.
+const FOLDER: &str = "target/talk";
+
 /// What presenterm is started with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
@@ -20,16 +23,21 @@ pub struct Filled {
     pub config: PathBuf,
 }
 
+/// Where a filled deck is, whether it is there yet or not.
+pub fn file(root: &Path, name: &str, language: &str) -> PathBuf {
+    let folder = root.join(FOLDER).join(language);
+    folder.join(format!("{name}.md"))
+}
+
 /// Writes a deck and a configuration for presenterm below `target/talk` of the repository at `root`,
 /// an absolute path.
 ///
 /// # Errors
 /// A region or a demo that is not there, or a file that cannot be written.
 pub fn fill(root: &Path, name: &str, language: &str, deck: &Deck) -> Result<Filled> {
-    let folder = root.join("target/talk");
     let filled = Filled {
-        deck: folder.join(language).join(format!("{name}.md")),
-        config: folder.join("presenterm.yaml"),
+        deck: file(root, name, language),
+        config: root.join(FOLDER).join("presenterm.yaml"),
     };
     write(&filled.deck, &text(root, deck)?)?;
     write(&filled.config, &config(root, ""))?;

@@ -4,10 +4,12 @@
 //! and [`fill`] makes of them what presenterm takes. A demo runs on a [`stage`]: [`live`] runs it,
 //! [`play`] falls back to its [`tape`], which [`record`] made; [`mask`] tells what may differ between a
 //! tape and today. [`check`] looks at all of it, the slides as [`export`] draws them. [`talk`] is the
-//! command.
+//! command: it looks whether all is [`ready`] and starts a deck; [`console`] is what the presenter has
+//! beside it, and [`rehearsal`] what a rehearsal leaves.
 
 pub mod check;
 pub mod colours;
+pub mod console;
 pub mod deck;
 pub mod demo;
 pub mod export;
@@ -16,8 +18,10 @@ mod limited;
 pub mod live;
 pub mod mask;
 pub mod play;
+pub mod ready;
 pub mod record;
 pub mod region;
+pub mod rehearsal;
 pub mod stage;
 pub mod talk;
 pub mod tape;

@@ -1,27 +1,47 @@
-//! `trivium talk`.
+//! The command: `trivium talk`.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::check::{self, Selection};
-use crate::deck::LANGUAGES;
+use crate::deck::{Deck, LANGUAGES};
 use crate::stage::Stage;
-use crate::{play, record};
+use crate::{console, play, record};
+
+use give::Talk;
+
+mod give;
+
+/// The deck where none is named.
+const DECK: &str = "what-is-rpc";
 
 /// What `talk` is told.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+    trivium talk\n      gives the class What is RPC\n  \
+    trivium talk --console\n      in a second terminal: clock, pace, notes, what comes next\n  \
+    trivium talk --lang pt-BR --rehearse\n      gives it in Portuguese and keeps the time of each slide\n  \
+    trivium talk bytes-on-the-wire\n      gives the short one\n\n\
+    In the deck: space goes on, ctrl+e runs the slide's demo, 12G jumps to slide\n\
+    12, ? tells all keys, q leaves.")]
 pub struct TalkArguments {
-    /// The deck: a file of slides/en, without .md
+    /// The deck: a file of slides/en, without .md [default: what-is-rpc]
     #[arg(value_name = "DECK")]
     pub deck: Option<String>,
-    /// The deck's language
+    /// The deck's language [default: en]
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(LANGUAGES))]
     pub lang: Option<String>,
+    /// Show the presenter's console of the deck that another terminal shows
+    #[arg(long)]
+    pub console: bool,
+    /// Keep how long each slide took, beside the deck, when it ends
+    #[arg(long, conflicts_with = "console")]
+    pub rehearse: bool,
     /// Look for all that could go wrong with a deck, or with all: runs its demos, draws its slides
     #[arg(long)]
     pub check: bool,
@@ -46,6 +66,8 @@ pub fn run(arguments: &TalkArguments) -> Result<ExitCode> {
         return record::run(&stage, names);
     } else if arguments.check {
         return check::run(&root, arguments.selection());
+    } else {
+        return show(arguments, stage);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -60,11 +82,74 @@ impl TalkArguments {
     }
 }
 
+/// A deck, or its console.
+fn show(arguments: &TalkArguments, stage: Stage) -> Result<ExitCode> {
+    let root = stage.root();
+    let language = arguments.lang.as_deref().unwrap_or(LANGUAGES[0]);
+    let name = known(root, arguments.deck.as_deref().unwrap_or(DECK), language)?;
+    if arguments.console {
+        console::run(root, &name, language)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let talk = Talk {
+        deck: Deck::read(root, &name, language)?,
+        stage,
+        name,
+        language: language.to_owned(),
+    };
+    talk.give(arguments.rehearse)
+}
+
 /// The repository that this is run in.
 fn root() -> Result<PathBuf> {
     let here = env::current_dir().context("there is no current folder")?;
     let found = here.ancestors().find(|it| it.join("slides/run").is_file());
     let found =
         found.context("this is not Trivium's repository: talk needs its slides/, so go there")?;
-    Ok(found.to_owned())
+    // presenterm tells of decks by paths without links.
+    let real = found.canonicalize();
+    real.with_context(|| format!("{} cannot be read", found.display()))
+}
+
+/// A deck's name, without an ending that a shell completed.
+fn known(root: &Path, named: &str, language: &str) -> Result<String> {
+    let name = named.strip_suffix(".md").unwrap_or(named);
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let names =
+        Deck::names(root, language).with_context(|| format!("slides/{language} cannot be read"))?;
+    if !names.iter().any(|it| it == name) {
+        bail!(
+            "there is no deck {named:?} in {language}: choose of {}",
+            names.join(", ")
+        );
+    }
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[test]
+    fn a_deck_is_known_by_its_name_and_by_its_file() {
+        for named in ["bytes-on-the-wire", "slides/en/bytes-on-the-wire.md"] {
+            assert_eq!(known(&root(), named, "en").unwrap(), "bytes-on-the-wire");
+        }
+    }
+
+    #[test]
+    fn an_unknown_deck_is_told_which_there_are() {
+        let error = known(&root(), "what-is-soap\u{1b}", "en")
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("what-is-soap\\u{1b}"), "{error}");
+        assert!(
+            error.contains("choose of") && error.contains("bytes-on-the-wire"),
+            "{error}"
+        );
+    }
 }

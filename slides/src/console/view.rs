@@ -1,0 +1,238 @@
+//! The console on a terminal: what the state says is to be seen, in rows.
+
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Paragraph};
+
+use super::jump;
+use super::plan::{Standing, clocked};
+use super::state::{Motion, Screen};
+
+mod list;
+#[cfg(test)]
+mod tests;
+
+/// What is to be seen beside the state.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The time of day.
+    pub clock: String,
+    /// The last rehearsal, in a few words.
+    pub rehearsed: Option<String>,
+    /// How things are set apart.
+    pub palette: Palette,
+}
+
+/// How things are set apart: by colours, or without any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Palette {
+    good: Style,
+    careful: Style,
+    late: Style,
+    quiet: Style,
+}
+
+impl Palette {
+    /// Red, yellow and green.
+    pub const COLOURED: Self = Self {
+        good: Style::new().fg(Color::Green),
+        careful: Style::new().fg(Color::Yellow),
+        late: Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
+        quiet: Style::new().add_modifier(Modifier::DIM),
+    };
+    /// For `NO_COLOR`: weight alone.
+    pub const PLAIN: Self = Self {
+        good: Style::new(),
+        careful: Style::new().add_modifier(Modifier::BOLD),
+        late: Style::new().add_modifier(Modifier::BOLD),
+        quiet: Style::new(),
+    };
+}
+
+/// Less than this behind the plan is no reason to hurry.
+const CAREFUL_SECONDS: u64 = 60;
+/// From here on the end is near.
+const LAST_MINUTES_SECONDS: u64 = 5 * 60;
+
+/// Draws all of it; gives back the last row that the notes may begin with.
+pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -> usize {
+    let rows = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ]);
+    let [head, gap, times, slide, next, status, notes, keys] = rows.areas(frame.area());
+    let title = Span::styled(screen.deck.title.as_str(), Modifier::BOLD);
+    two_ends(frame, head, Line::from(title), around.clock.as_str().into());
+    frame.render_widget(Block::new().borders(Borders::TOP), gap);
+    frame.render_widget(time_line(screen, around.palette), times);
+    frame.render_widget(slide_line(screen, around.palette), slide);
+    let rehearsed = around.rehearsed.as_deref().unwrap_or_default();
+    let rehearsed = Span::styled(rehearsed, around.palette.quiet);
+    two_ends(frame, next, next_line(screen), rehearsed.into());
+    frame.render_widget(status_line(screen, around.palette), status);
+    frame.render_widget(Span::styled(key_line(screen), around.palette.quiet), keys);
+    if let Some(jump) = screen.jump {
+        list::draw(frame, notes, screen, jump);
+    }
+    if screen.jump.is_some() {
+        return screen.scroll;
+    }
+    draw_notes(frame, notes, screen)
+}
+
+/// One line at the left end, one at the right; the right one gives way.
+fn two_ends(frame: &mut Frame<'_>, area: Rect, left: Line<'_>, right: Line<'_>) {
+    let width = u16::try_from(left.width()).unwrap_or(u16::MAX);
+    let parts = Layout::horizontal([
+        Constraint::Length(width.saturating_add(1)),
+        Constraint::Fill(1),
+    ]);
+    let [left_area, right_area] = parts.areas(area);
+    frame.render_widget(left, left_area);
+    if right.width() <= usize::from(right_area.width) {
+        frame.render_widget(right.right_aligned(), right_area);
+    }
+}
+
+fn time_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
+    // Whole seconds, so that what has passed and what is left make the whole.
+    let passed = Duration::from_secs(screen.elapsed.as_secs());
+    let length = screen.deck.length;
+    let (left, style) = match length.checked_sub(passed) {
+        Some(left) if left.as_secs() < LAST_MINUTES_SECONDS => {
+            (format!("{} left", clocked(left)), palette.careful)
+        }
+        Some(left) => (format!("{} left", clocked(left)), Style::new()),
+        None => (
+            format!("{} over time", clocked(passed - length)),
+            palette.late,
+        ),
+    };
+    let elapsed = clocked(passed);
+    Line::from(vec![
+        Span::raw(format!("{elapsed} since the start   ")),
+        Span::styled(left, style),
+        Span::raw("   "),
+        standing(screen.standing, palette),
+    ])
+}
+
+fn standing<'a>(standing: Standing, palette: Palette) -> Span<'a> {
+    match standing {
+        Standing::Ahead(time) => {
+            Span::styled(format!("{} ahead of the plan", clocked(time)), palette.good)
+        }
+        Standing::OnPlan => Span::styled("on plan", palette.good),
+        Standing::Behind(time) => {
+            let is_near = time.as_secs() < CAREFUL_SECONDS;
+            let style = if is_near {
+                palette.careful
+            } else {
+                palette.late
+            };
+            Span::styled(format!("{} behind the plan", clocked(time)), style)
+        }
+    }
+}
+
+fn slide_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
+    let planned = screen.slide.planned;
+    let style = if screen.used > planned {
+        palette.careful
+    } else {
+        palette.good
+    };
+    let (number, count) = (screen.number, screen.deck.slides.len());
+    Line::from(vec![
+        Span::raw(format!("slide {number} of {count}   ")),
+        Span::styled(clocked(screen.used), style),
+        Span::raw(format!(" used of {} planned", clocked(planned))),
+    ])
+}
+
+fn next_line<'a>(screen: &Screen<'a>) -> Line<'a> {
+    Line::from(match screen.next {
+        Some(title) => format!("next: {title}"),
+        None => "this is the last slide".to_owned(),
+    })
+}
+
+fn status_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
+    let held = screen.motion == Motion::Ended;
+    if let Some(sought) = screen.sought.filter(|_| !held) {
+        let title = &screen.deck.slides[sought].title;
+        let keys = jump::keys(sought);
+        return Line::styled(
+            format!("press {keys} in the deck for {title}"),
+            palette.careful,
+        );
+    }
+    if let Some(back) = screen.back.filter(|_| !held) {
+        let (number, keys) = (back + 1, jump::keys(back));
+        let text = format!("the talk goes on at slide {number}: press {keys} in the deck");
+        return Line::styled(text, palette.careful);
+    }
+    let text = match screen.motion {
+        Motion::Silent => {
+            "nothing heard of the deck yet: trivium talk starts it in another terminal"
+        }
+        Motion::Waiting => "the clock starts when you leave the title, or with space",
+        Motion::Running => "",
+        Motion::Paused => "the clock is paused: space goes on",
+        Motion::Ended => "the deck was left: the clock is held until it is back",
+    };
+    Line::styled(text, palette.careful)
+}
+
+fn key_line(screen: &Screen<'_>) -> &'static str {
+    if screen.jump.is_some() {
+        "type to filter   ↑↓ choose   Enter keeps the keys in sight   Esc back"
+    } else {
+        "space pause   r this slide anew   R all anew   ↑↓ notes   j jump   q leave"
+    }
+}
+
+fn draw_notes(frame: &mut Frame<'_>, area: Rect, screen: &Screen<'_>) -> usize {
+    let title = format!(" {} ", screen.slide.title);
+    let block = Block::new().borders(Borders::TOP).title(title);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let lines = wrapped(&screen.slide.notes, usize::from(inner.width));
+    let last = lines.len().saturating_sub(usize::from(inner.height));
+    let from = screen.scroll.min(last);
+    let shown: Vec<Line<'_>> = lines[from..]
+        .iter()
+        .map(|line| line.as_str().into())
+        .collect();
+    frame.render_widget(Paragraph::new(shown), inner);
+    if from < last {
+        let below = Line::from(" ↓ more ").right_aligned();
+        let row = Rect {
+            y: area.y,
+            height: area.height.min(1),
+            ..area
+        };
+        frame.render_widget(below, row);
+    }
+    last
+}
+
+/// Notes in rows; what follows a dash is set in.
+fn wrapped(notes: &str, columns: usize) -> Vec<String> {
+    let rows = notes.lines().flat_map(|line| {
+        let indent = if line.starts_with("- ") { "  " } else { "" };
+        let options = textwrap::Options::new(columns.max(1)).subsequent_indent(indent);
+        textwrap::wrap(line, options)
+    });
+    rows.map(std::borrow::Cow::into_owned).collect()
+}

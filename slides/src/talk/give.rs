@@ -1,0 +1,132 @@
+//! Gives a talk: what is looked at before, the deck, what a rehearsal leaves.
+
+use std::env;
+use std::io::{BufRead as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+use crate::console::plan::clocked;
+use crate::console::{self, heard_path};
+use crate::deck::Deck;
+use crate::fill::{self, Filled};
+use crate::ready;
+use crate::rehearsal::{self, Rehearsal};
+use crate::stage::Stage;
+
+/// A deck that is about to be shown.
+pub(super) struct Talk {
+    /// Where its demos run.
+    pub stage: Stage,
+    /// What is shown.
+    pub deck: Deck,
+    /// The deck's name.
+    pub name: String,
+    /// The deck's language.
+    pub language: String,
+}
+
+impl Talk {
+    /// Looks whether all is there, starts the deck and waits for its end.
+    pub(super) fn give(&self, rehearse: bool) -> Result<ExitCode> {
+        let root = self.stage.root();
+        let filled = fill::fill(root, &self.name, &self.language, &self.deck)?;
+        let (title, count) = (&self.deck.title, self.deck.slides.len());
+        say(&format!(
+            "{title}: {count} slides, {}",
+            clocked(self.deck.length)
+        ))?;
+        let heard = heard_path(root, &self.name, &self.language)?;
+        let presenterm = ready::check(&self.stage, &self.deck, &heard)?;
+        if !self.starts(rehearse)? {
+            return Ok(ExitCode::FAILURE);
+        }
+        let mut command = command(&presenterm, &filled);
+        let status = if rehearse {
+            self.rehearse(&mut command, &heard)?
+        } else {
+            let shown = command.status();
+            shown.with_context(|| format!("{} does not start", presenterm.display()))?
+        };
+        passed_on(status)
+    }
+
+    /// Waits until the presenter has looked at all that.
+    fn starts(&self, rehearse: bool) -> Result<bool> {
+        if let Some(last) = Rehearsal::read(self.stage.root(), &self.name, &self.language) {
+            say(&format!("  {last}"))?;
+        }
+        let program = env::args().next().unwrap_or_else(|| "trivium".to_owned());
+        let language = &self.language;
+        say(&format!(
+            "In a second terminal: {program} talk {} --lang {language} --console",
+            self.name
+        ))?;
+        let clock = if rehearse {
+            " and the clock of the rehearsal"
+        } else {
+            ""
+        };
+        say(&format!("Enter starts the deck{clock}, Ctrl-C leaves."))?;
+        let mut answer = String::new();
+        Ok(std::io::stdin().lock().read_line(&mut answer)? > 0)
+    }
+
+    fn rehearse(&self, command: &mut Command, heard: &Path) -> Result<ExitStatus> {
+        let listener = console::listen(heard, rehearsal::PATIENCE)?;
+        let ended = AtomicBool::new(false);
+        let (status, rehearsal) = thread::scope(|scope| {
+            let mut shown: Child = command.spawn().context("presenterm does not start")?;
+            let watch = scope.spawn(|| rehearsal::measure(&listener, &self.deck, &ended));
+            let status = shown.wait();
+            ended.store(true, Ordering::Release);
+            let rehearsal = watch.join().expect("measuring does not panic");
+            Ok::<_, anyhow::Error>((status?, rehearsal?))
+        })?;
+        self.keep(&rehearsal)?;
+        Ok(status)
+    }
+
+    fn keep(&self, rehearsal: &Rehearsal) -> Result<()> {
+        if rehearsal.reached == 1 {
+            return say("No slide but the title was shown: the rehearsal is not kept.");
+        }
+        rehearsal.write(self.stage.root(), &self.name, &self.language)?;
+        let file = Rehearsal::file(&self.name, &self.language);
+        let planned = clocked(self.deck.length);
+        say(&format!("{rehearsal}; {planned} are planned."))?;
+        say(&format!("Each slide's time is in {}.", file.display()))?;
+        for (number, slide) in rehearsal.late().iter().take(SLOWEST) {
+            let title = &slide.title;
+            let (used, planned) = (slide.used(), slide.planned());
+            say(&format!("  slide {number}, {title}: {used} of {planned}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Of the slides that took longer than planned, so many are told.
+const SLOWEST: usize = 5;
+
+/// Demos may run when they are asked to, and the changes of slides are published.
+fn command(presenterm: &Path, filled: &Filled) -> Command {
+    let mut command = Command::new(presenterm);
+    command.args(["-x", "-P", "-c"]);
+    command.arg(&filled.config).arg(&filled.deck);
+    command
+}
+
+/// presenterm's exit code is this program's.
+fn passed_on(status: ExitStatus) -> Result<ExitCode> {
+    let code = status.code().context("presenterm was ended by a signal")?;
+    // On Unix a code has eight bits.
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+fn say(line: &str) -> Result<()> {
+    let mut out = anstream::stdout();
+    Ok(writeln!(out, "{line}")?)
+}
