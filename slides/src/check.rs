@@ -14,6 +14,7 @@ pub mod twins;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -22,8 +23,10 @@ use anyhow::{Context as _, Result, bail};
 pub use drawn::SIZES;
 pub use fault::Fault;
 pub use report::Report;
+pub(crate) use shown::replay;
 
 use crate::deck::{Deck, LANGUAGES};
+use crate::handout;
 use crate::stage::Stage;
 use demos::Outcome;
 use fault::told;
@@ -159,7 +162,7 @@ fn live(stage: &Stage, decks: &[Named], report: &mut Report) -> BTreeMap<String,
             report.doing(&format!("live: {name}"));
             let mut outcome = demos::run(stage, name);
             report.wrong(std::mem::take(&mut outcome.faults));
-            report.ran(name, &outcome.missing);
+            report.ran(name, &outcome);
             outcomes.insert(name.to_owned(), outcome);
         }
     }
@@ -177,12 +180,10 @@ fn drawn_of(
         return Ok(());
     };
     let outputs = outcomes.iter().map(|(name, it)| (&**name, &*it.output));
-    let replay = shown::replay(outputs)?;
+    let replay = replay(outputs)?;
     for named in decks {
-        let Ok(shown) = shown::Shown::of(root, named, &program, replay.path(), outcomes) else {
-            // What it lacks was told by the statics.
-            continue;
-        };
+        let shown = shown::Shown::of(root, named, &program, replay.path(), outcomes)?;
+        report.wrong(handout_of(root, &program, named));
         for size in SIZES {
             report.doing(&format!("drawn: {} {} {size}", named.name, named.language));
             match drawn::check(&shown.source(), &named.deck, &shown.whole, size) {
@@ -192,6 +193,16 @@ fn drawn_of(
         }
     }
     Ok(())
+}
+
+/// A handout is committed: it must be what the deck, its tapes and its code give today.
+fn handout_of(root: &Path, program: &Path, named: &Named) -> Option<Fault> {
+    let file = handout::file(&named.name, named.language);
+    // What keeps a deck from being drawn is told by others.
+    let today = handout::page(root, program, named).ok()?;
+    let kept = fs::read_to_string(root.join(&file)).unwrap_or_default();
+    let what = "this is not the deck of today: trivium talk --handout writes it anew";
+    (kept != today).then(|| Fault::new(&file, 1, what))
 }
 
 /// Whether what is missing on this machine is a failure, as it is in CI.

@@ -11,7 +11,7 @@ use clap::builder::PossibleValuesParser;
 use crate::check::{self, Selection};
 use crate::deck::{Deck, LANGUAGES};
 use crate::stage::Stage;
-use crate::{console, play, record};
+use crate::{console, handout, play, record};
 
 use give::Talk;
 
@@ -43,8 +43,11 @@ pub struct TalkArguments {
     #[arg(long, conflicts_with = "console")]
     pub rehearse: bool,
     /// Look for all that could go wrong with a deck, or with all: runs its demos, draws its slides
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["console", "rehearse"])]
     pub check: bool,
+    /// Write the decks as pages, with what their demos print: slides/handouts
+    #[arg(long, conflicts_with_all = ["console", "rehearse", "check"])]
+    pub handout: bool,
     /// Record the tapes of these demos, or of all if none is named, from what they print now
     #[arg(long, value_name = "DEMO", num_args = 0..)]
     pub record: Option<Vec<String>>,
@@ -66,6 +69,8 @@ pub fn run(arguments: &TalkArguments) -> Result<ExitCode> {
         return record::run(&stage, names);
     } else if arguments.check {
         return check::run(&root, arguments.selection());
+    } else if arguments.handout {
+        return handout::run(&root, arguments.selection());
     } else {
         return show(arguments, stage);
     }

@@ -135,7 +135,7 @@ fn code_that_is_too_wide_is_told() {
     let faults = House::new()
         .change("a.rs", "    Some(a)\n", &wide)
         .statics();
-    told(&faults, &["line 18", "85 columns, 76 fit"]);
+    told(&faults, &["line 18", "85 columns, 80 fit"]);
 }
 
 #[test]
@@ -362,4 +362,31 @@ fn a_slide_more_for_presenterm_than_for_the_plan_is_told() {
             .any(|it| it.contains("presenterm shows 3 slides of 2")),
         "{faults:#?}"
     );
+}
+
+#[test]
+fn a_handout_of_another_day_is_told() {
+    let Some(house) = House::with_presenterm() else {
+        return;
+    };
+    let house = house.change_decks("What the room reads.", "What the room reads today.");
+    let faults = || {
+        let report = slides::check::look(house.root(), slides::check::Selection::default());
+        let told: Vec<String> = report
+            .unwrap()
+            .faults()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        told
+    };
+    told(
+        &faults(),
+        &[
+            "slides/handouts/en/what-is-rpc.html",
+            "slides/handouts/pt-BR/what-is-rpc.html",
+        ],
+    );
+    house.hand_out();
+    assert_eq!(faults(), [""; 0]);
 }

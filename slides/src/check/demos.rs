@@ -25,6 +25,8 @@ pub(super) struct Outcome {
     pub(super) output: String,
     /// What is wrong with it.
     pub(super) faults: Vec<Fault>,
+    /// Whether it ran.
+    pub(super) ran: bool,
     /// Programs of others that it needs and that are not here.
     pub(super) missing: Vec<String>,
 }
@@ -51,6 +53,7 @@ pub(super) fn run(stage: &Stage, name: &str) -> Outcome {
         _ => taped,
     };
     Outcome {
+        ran: missing.is_empty(),
         output: output.unwrap_or_default(),
         faults,
         missing,
@@ -69,8 +72,9 @@ fn promptly(stage: &Stage, demo: &Demo) -> Result<Ran, Failed> {
 fn failure(file: &Path, failed: &Failed) -> Fault {
     let plain = without_colours(&failed.output);
     let lines: Vec<&str> = plain.lines().collect();
-    let last = lines[lines.len().saturating_sub(TOLD)..].join("\n    ");
-    Fault::new(file, 1, format!("it fails: {}\n    {last}", failed.why))
+    let last = lines[lines.len().saturating_sub(TOLD)..].iter();
+    let last: String = last.map(|line| format!("\n    {line}")).collect();
+    Fault::new(file, 1, format!("it fails: {}{last}", failed.why))
 }
 
 fn judge(file: &Path, ran: &Ran, tape: Option<&Tape>) -> Vec<Fault> {

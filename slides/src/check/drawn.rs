@@ -172,8 +172,7 @@ impl<'a> Look<'a> {
             format!("needs more than its {free} rows")
         };
         let what = format!(
-            "at {size} {title:?} {needs}, with all output shown (one more is kept for the note that a \
-             tape plays): show less"
+            "at {size} {title:?} {needs} with its output, beside one for the note that a tape plays"
         );
         (!self.fits).then_some(what)
     }

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, stderr};
 use std::process::ExitCode;
 
+use super::demos::Outcome;
 use super::drawn::Drawn;
 use super::{Fault, Named, peers_are_required};
 use crate::export::Size;
@@ -39,12 +40,11 @@ impl Report {
         self.faults.extend(faults);
     }
 
-    /// A demo ran, unless it lacks programs.
-    pub(super) fn ran(&mut self, name: &str, missing: &[String]) {
-        if missing.is_empty() {
-            self.demos += 1;
-        } else {
-            let missing = missing.join(", ");
+    /// A demo ran, or could not.
+    pub(super) fn ran(&mut self, name: &str, outcome: &Outcome) {
+        self.demos += usize::from(outcome.ran);
+        if !outcome.missing.is_empty() {
+            let missing = outcome.missing.join(", ");
             self.skipped(&format!(
                 "{name} did not run, {missing} is not here: peers/install"
             ));

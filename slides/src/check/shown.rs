@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::Named;
 use super::demos::Outcome;
 use super::drawn::Whole;
-use crate::deck::{Part, Slide};
+use crate::deck::{Deck, Part, Slide};
 use crate::demo::Demo;
 use crate::export::{AMPERSAND, Source};
 use crate::fill;
@@ -32,7 +32,7 @@ impl<'a> Shown<'a> {
     /// Fills a deck in.
     ///
     /// # Errors
-    /// A region or a demo is not there, or a file cannot be written.
+    /// A file cannot be written.
     pub(super) fn of(
         root: &'a Path,
         Named {
@@ -44,13 +44,14 @@ impl<'a> Shown<'a> {
         replay: &'a Path,
         outcomes: &BTreeMap<String, Outcome>,
     ) -> Result<Self> {
+        let deck = present(root, deck);
         let slides = deck.slides.iter();
         let whole = slides.map(|slide| whole(root, slide, outcomes));
         Ok(Self {
             program,
             root,
             replay,
-            deck: fill::fill(root, name, language, deck)?.deck,
+            deck: fill::fill(root, name, language, &deck)?.deck,
             whole: whole.collect::<Result<_>>()?,
         })
     }
@@ -64,6 +65,19 @@ impl<'a> Shown<'a> {
             replay: self.replay,
         }
     }
+}
+
+/// A deck without the code and the demos that are not there: that was told, and more may be wrong.
+fn present(root: &Path, deck: &Deck) -> Deck {
+    let mut deck = deck.clone();
+    for slide in &mut deck.slides {
+        slide.parts.retain(|part| match part {
+            Part::Line(_) | Part::Block { .. } => true,
+            Part::Region { file, name, .. } => region::find(root, file, name).is_ok(),
+            Part::Demo { name, .. } => Demo::read(root, name).is_ok(),
+        });
+    }
+    deck
 }
 
 /// A folder of outputs that `slides/run` prints again.

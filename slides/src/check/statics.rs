@@ -12,8 +12,8 @@ use crate::demo::Demo;
 use crate::region;
 use crate::tape::Tape;
 
-/// Columns that code may have: 80 without what stands left and right of a block.
-pub const CODE_COLUMNS: usize = 76;
+/// Columns that code may have: the theme leaves all of the smallest terminal.
+pub const CODE_COLUMNS: usize = 80;
 
 /// Looks at a deck.
 pub fn check(root: &Path, deck: &Deck, topics: &Topics) -> Vec<Fault> {
