@@ -210,10 +210,7 @@ fn draw_notes(frame: &mut Frame<'_>, area: Rect, screen: &Screen<'_>) -> usize {
     let lines = wrapped(&screen.slide.notes, usize::from(inner.width));
     let last = lines.len().saturating_sub(usize::from(inner.height));
     let from = screen.scroll.min(last);
-    let shown: Vec<Line<'_>> = lines[from..]
-        .iter()
-        .map(|line| line.as_str().into())
-        .collect();
+    let shown: Vec<Line<'_>> = lines[from..].iter().map(|line| note(line)).collect();
     frame.render_widget(Paragraph::new(shown), inner);
     if from < last {
         let below = Line::from(" ↓ more ").right_aligned();
@@ -227,11 +224,24 @@ fn draw_notes(frame: &mut Frame<'_>, area: Rect, screen: &Screen<'_>) -> usize {
     last
 }
 
+/// A row of notes; the word that tells what to do, "Say:" or "Ask:", stands out.
+fn note(row: &str) -> Line<'_> {
+    match row.split_once(": ") {
+        Some((word, said)) if !word.contains(' ') => {
+            let word = Span::styled(word, Modifier::BOLD);
+            Line::from(vec![word, Span::raw(": "), Span::raw(said)])
+        }
+        _ => Line::from(row),
+    }
+}
+
 /// Notes in rows; what follows a dash is set in.
 fn wrapped(notes: &str, columns: usize) -> Vec<String> {
     let rows = notes.lines().flat_map(|line| {
         let indent = if line.starts_with("- ") { "  " } else { "" };
-        let options = textwrap::Options::new(columns.max(1)).subsequent_indent(indent);
+        let options = textwrap::Options::new(columns.max(1))
+            .subsequent_indent(indent)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(line, options)
     });
     rows.map(std::borrow::Cow::into_owned).collect()

@@ -11,11 +11,13 @@ use anyhow::{Context as _, Result};
 
 use crate::console::plan::clocked;
 use crate::console::{self, heard_path};
-use crate::deck::Deck;
+use crate::deck::{Deck, LANGUAGES};
 use crate::fill::{self, Filled};
 use crate::ready;
 use crate::rehearsal::{self, Rehearsal};
 use crate::stage::Stage;
+
+use super::DECK;
 
 /// A deck that is about to be shown.
 pub(super) struct Talk {
@@ -59,12 +61,7 @@ impl Talk {
         if let Some(last) = Rehearsal::read(self.stage.root(), &self.name, &self.language) {
             say(&format!("  {last}"))?;
         }
-        let program = env::args().next().unwrap_or_else(|| "trivium".to_owned());
-        let language = &self.language;
-        say(&format!(
-            "In a second terminal: {program} talk {} --lang {language} --console",
-            self.name
-        ))?;
+        say(&format!("In a second terminal: {}", self.console()))?;
         let clock = if rehearse {
             " and the clock of the rehearsal"
         } else {
@@ -73,6 +70,20 @@ impl Talk {
         say(&format!("Enter starts the deck{clock}, Ctrl-C leaves."))?;
         let mut answer = String::new();
         Ok(std::io::stdin().lock().read_line(&mut answer)? > 0)
+    }
+
+    /// How the console of this deck is started.
+    fn console(&self) -> String {
+        let program = env::args().next().unwrap_or_else(|| "trivium".to_owned());
+        let mut words = vec![program.as_str(), "talk"];
+        if self.name != DECK {
+            words.push(&self.name);
+        }
+        if self.language != LANGUAGES[0] {
+            words.extend(["--lang", self.language.as_str()]);
+        }
+        words.push("--console");
+        words.join(" ")
     }
 
     fn rehearse(&self, command: &mut Command, heard: &Path) -> Result<ExitStatus> {
