@@ -106,6 +106,18 @@ fn results_are_json_when_asked() {
 }
 
 #[test]
+fn calls_that_are_made_several_times_tell_who_answered() {
+    let server = Server::start(&["--name", "a"]);
+    let output = server.call(&["add", "5", "3", "--times", "3"]);
+    assert_eq!(
+        text(&output.stdout),
+        "8\n8\n8\n3 calls, answered by a: 3\n"
+    );
+    let output = server.call(&["add", "5", "3", "--times", "2", "--json"]);
+    assert_eq!(text(&output.stdout), "8\n8\n");
+}
+
+#[test]
 fn an_error_of_the_server_is_one_line_and_exit_code_1() {
     let server = Server::start(&[]);
     let told = only_line(&server.call(&["add", "2147483647", "1"]), 1);

@@ -7,8 +7,10 @@ use demo::print::COLUMNS;
 use slides::talk::TalkArguments;
 
 use crate::balance::BalanceArguments;
+use crate::chat::ChatArguments;
 use crate::gateway::GatewayArguments;
 use crate::payload::PayloadArguments;
+use crate::protobuf::ProtobufArguments;
 use crate::runtime::Flavor;
 use crate::serve::ServeArguments;
 use crate::soak::SoakArguments;
@@ -55,6 +57,10 @@ pub enum Command {
     Wire(WireArguments),
     /// Bring your own message: its schema, its size and its cost over each protocol
     Payload(PayloadArguments),
+    /// A message of protobuf byte by byte, and what readers with another schema make of it
+    Protobuf(ProtobufArguments),
+    /// Four people on four protocols talk in one room, by a script
+    Chat(ChatArguments),
     /// Load a chat or an upload for a while; tell what was lost, how late, with which memory
     Soak(SoakArguments),
     /// Give a class from decks that run the real programs
@@ -103,7 +109,8 @@ mod tests {
     #[test]
     fn help_fits_in_80_columns() {
         for command in [
-            "", "compare", "serve", "gateway", "balance", "wire", "payload", "soak", "talk",
+            "", "compare", "serve", "gateway", "balance", "wire", "payload", "protobuf", "chat",
+            "soak", "talk",
         ] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());

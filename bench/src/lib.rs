@@ -85,5 +85,11 @@ pub mod wire;
 /// `payload`: the user's own message over each protocol.
 pub mod payload;
 
+/// `protobuf`: a message byte by byte, and what other schemas read in it.
+pub mod protobuf;
+
+/// `chat`: four people on four protocols, by a script.
+pub mod chat;
+
 /// `soak`: load that goes on for a while.
 pub mod soak;

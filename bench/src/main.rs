@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
 use trivium::prove::Different;
-use trivium::{balance, child, compare, gateway, payload, serve, soak, wire};
+use trivium::{balance, chat, child, compare, gateway, payload, protobuf, serve, soak, wire};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -29,6 +29,10 @@ fn main() -> ExitCode {
         }
         Command::Talk(arguments) => reported(slides::talk::run(&arguments)),
         Command::Payload(arguments) => reported(payload::run(&arguments)),
+        Command::Protobuf(arguments) => reported(protobuf::run(&arguments)),
+        Command::Chat(arguments) => {
+            demo::program::finish(async move { chat::run(&arguments).await })
+        }
         Command::Soak(arguments) => {
             demo::program::finish(async move { soak::run(&arguments).await })
         }

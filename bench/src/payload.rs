@@ -150,7 +150,7 @@ fn messages(arguments: &PayloadArguments, text: &str, shown: &str) -> Result<Mes
     }
     match (&arguments.proto, &arguments.message) {
         (Some(proto), Some(name)) => {
-            let descriptor = message::compile_file(proto, &arguments.include, name)?;
+            let descriptor = message::compile_file(proto, &arguments.include, Some(name))?;
             given(&descriptor, samples, text).map_err(|error| error.context(shown.to_owned()))
         }
         _ => Ok(inferred(

@@ -1,8 +1,10 @@
 //! `call`: one operation on any server of the protocol.
 
+mod answered;
 mod secret;
 
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -13,10 +15,11 @@ use services::{ClientOptions, Context, DeadlineScope, Error, Operation};
 
 use crate::duration::Timeout;
 use crate::invoke::{Outcome, invoke};
-use crate::print::{FAILURE, described, note};
+use crate::print::{FAILURE, QUIET, described, note, say};
 use crate::program::Connect;
 use crate::signals::Signals;
 use crate::value::{self, Json, Sender, Value};
+use answered::Answered;
 
 /// What `call` is told.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +39,9 @@ pub struct CallArguments {
     /// Print JSON, one document a line
     #[arg(long)]
     pub json: bool,
+    /// Call so often, one call after the other with one client, and tell which servers answered
+    #[arg(long, value_name = "COUNT")]
+    pub times: Option<NonZeroU32>,
     /// The machine that record_metrics names as the source of its values
     #[arg(long, value_name = "NAME", default_value = "localhost")]
     pub hostname: String,
@@ -144,32 +150,42 @@ async fn call(
     values: &[Value],
     arguments: &CallArguments,
 ) -> anyhow::Result<Result<(), Error>> {
-    let context = arguments.context();
     let client = match connect(url, arguments.options()).await {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
+    let mut answered = Answered::default();
+    for _ in 0..arguments.times.map_or(1, NonZeroU32::get) {
+        let context = arguments.context();
+        let outcome = invoke(&*client, &context, operation, values).await;
+        if let Err(error) = print(outcome, arguments.json).await? {
+            return Ok(Err(error));
+        }
+        answered.by(context.exchange().server);
+    }
+    if arguments.times.is_some() && !arguments.json {
+        say(&format!("{QUIET}{answered}{QUIET:#}"))?;
+    }
+    Ok(Ok(()))
+}
+
+/// Prints what a call gives, as it comes.
+async fn print(outcome: Result<Outcome, Error>, json: bool) -> anyhow::Result<Result<(), Error>> {
     let mut out = anstream::stdout();
-    match invoke(&*client, &context, operation, values).await {
-        Err(error) => Ok(Err(error)),
-        Ok(Outcome::Value(value)) if arguments.json => {
-            writeln!(out, "{}", Json(&value))?;
-            Ok(Ok(()))
-        }
-        Ok(Outcome::Value(value)) => {
-            writeln!(out, "{}", value.lines())?;
-            Ok(Ok(()))
-        }
+    match outcome {
+        Err(error) => return Ok(Err(error)),
+        Ok(Outcome::Value(value)) if json => writeln!(out, "{}", Json(&value))?,
+        Ok(Outcome::Value(value)) => writeln!(out, "{}", value.lines())?,
         Ok(Outcome::Stream(mut items)) => {
             while let Some(item) = items.next().await {
                 match item {
                     Err(error) => return Ok(Err(error)),
-                    Ok(value) if arguments.json => writeln!(out, "{}", Json(&value))?,
+                    Ok(value) if json => writeln!(out, "{}", Json(&value))?,
                     Ok(value) => writeln!(out, "{value}")?,
                 }
                 out.flush()?;
             }
-            Ok(Ok(()))
         }
     }
+    Ok(Ok(()))
 }

@@ -8,17 +8,18 @@ trap 'command kill "${started[@]}" 2>/dev/null' EXIT
 # addresses as host:port, NAME_PID its process id; what it says stands in the file NAME.log.
 start() {
   local name=$1 address='' tries
+  local listens='(on|Connections to) [a-z]+://127\.0\.0\.1:[0-9]+'
   shift
   # Behind a process substitution it is no job, of whose end bash would tell the audience.
   : < <(NO_COLOR=1 exec env -u CLICOLOR_FORCE "$@" >"$name.log" 2>&1)
   started+=($!)
   printf -v "${name}_PID" %s $!
   for ((tries = 0; tries < 250; tries++)); do
-    address=$(grep -Eo -m1 'on [a-z:/]*127\.0\.0\.1:[0-9]+' "$name.log" 2>/dev/null) && break
+    address=$(grep -Eo -m1 "$listens" "$name.log" 2>/dev/null) && break
     sleep 0.02
   done
   [[ $address ]] || { echo "$name does not start: $(<"$name.log")" >&2; exit 1; }
-  printf -v "$name" %s "${address##*[ /]}"
+  printf -v "$name" %s "${address##*/}"
 }
 
 # fold_errors PROGRAM…: what these say on stderr gets the slide's width.

@@ -37,15 +37,20 @@ pub fn compile_text(text: &str, message: &str) -> Result<MessageDescriptor> {
     resolver.add(InMemory(text.to_owned()));
     resolver.add(GoogleFileResolver::new());
     let compiler = Compiler::with_file_resolver(resolver);
-    compile(compiler, Path::new(INFERRED), message)
+    compile(compiler, Path::new(INFERRED), Some(message))
 }
 
-/// The message of that name, from a user's file. Imports are looked for in its folder where no
-/// other is given.
+/// The message of that name, or the only one, from a user's file. Imports are looked for in its folder
+/// where no other is given.
 ///
 /// # Errors
-/// A file that cannot be read or compiled, with line and column; a message that it does not have.
-pub fn compile_file(file: &Path, include: &[PathBuf], message: &str) -> Result<MessageDescriptor> {
+/// A file that cannot be read or compiled, with line and column; a message that it does not have, or
+/// none named where it has several.
+pub fn compile_file(
+    file: &Path,
+    include: &[PathBuf],
+    message: Option<&str>,
+) -> Result<MessageDescriptor> {
     std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let folder = file
         .parent()
@@ -56,19 +61,42 @@ pub fn compile_file(file: &Path, include: &[PathBuf], message: &str) -> Result<M
     compile(compiler, file, message)
 }
 
-fn compile(mut compiler: Compiler, file: &Path, message: &str) -> Result<MessageDescriptor> {
+fn compile(
+    mut compiler: Compiler,
+    file: &Path,
+    message: Option<&str>,
+) -> Result<MessageDescriptor> {
     compiler.include_imports(true);
     // Its `Debug` is the one that tells line and column.
     let opened = compiler.open_file(file).map(|_| ());
     opened.map_err(|error| anyhow!("{error:?}"))?;
     let pool = compiler.descriptor_pool();
     let known: Vec<_> = pool.all_messages().filter(is_the_users).collect();
-    chosen(&known, message).with_context(|| format!("in {}", file.display()))
+    let chosen = match message {
+        Some(message) => chosen(&known, message),
+        None => only(&known),
+    };
+    chosen.with_context(|| format!("in {}", file.display()))
 }
 
 /// Neither one of protobuf's own, nor the entry of a map.
 fn is_the_users(message: &MessageDescriptor) -> bool {
     !message.is_map_entry() && !message.full_name().starts_with("google.protobuf.")
+}
+
+/// The only message.
+fn only(known: &[MessageDescriptor]) -> Result<MessageDescriptor> {
+    match known {
+        [message] => Ok(message.clone()),
+        [] => Err(anyhow!("there is no message at all")),
+        several => {
+            let names: Vec<_> = several.iter().map(|message| message.name()).collect();
+            Err(anyhow!(
+                "there are several messages, {}: choose one with --message",
+                names.join(", ")
+            ))
+        }
+    }
 }
 
 /// The message of that full name, or the only one whose name ends so.

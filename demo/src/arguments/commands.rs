@@ -105,6 +105,8 @@ pub(super) fn call(program: &Program) -> clap::Command {
              {name} call calculate_metrics 45,67,89,34,56 2.1,2.3,2.5,2.2,2.4 --json\n  \
              {name} call record_metrics 1.5 2.5 4 --hostname web-1 --type memory\n  \
              {name} call stream_numbers 1 10 --timeout 5s\n  \
+             {name} call add 5 3 --times 6\n      \
+             six calls with one client; behind a balancer, who answered how many\n  \
              {name} call create_user Ana ana@example.org admin,reader\n  \
              {name} call list_users limit=10\n  \
              {name} call update_user 1 'name=Ana Lima' roles=\n      \
