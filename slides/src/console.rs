@@ -45,7 +45,7 @@ pub fn run(root: &Path, name: &str, language: &str) -> Result<()> {
     let listener = listen(&heard_path(root, name, language)?, PATIENCE)?;
     let around = Surroundings {
         clock: String::new(),
-        rehearsed: Rehearsal::read(root, name, language).map(|rehearsal| rehearsal.to_string()),
+        rehearsed: Rehearsal::read(root, name, language),
         palette: palette(),
     };
     let mut terminal = ratatui::try_init().context("the terminal cannot be drawn on")?;

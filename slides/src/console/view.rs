@@ -11,6 +11,7 @@ use ratatui::widgets::{Block, Borders, Paragraph};
 use super::jump;
 use super::plan::{Standing, clocked};
 use super::state::{Motion, Screen};
+use crate::rehearsal::Rehearsal;
 
 mod list;
 #[cfg(test)]
@@ -21,8 +22,8 @@ mod tests;
 pub struct Surroundings {
     /// The time of day.
     pub clock: String,
-    /// The last rehearsal, in a few words.
-    pub rehearsed: Option<String>,
+    /// The last rehearsal.
+    pub rehearsed: Option<Rehearsal>,
     /// How things are set apart.
     pub palette: Palette,
 }
@@ -75,9 +76,9 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -
     two_ends(frame, head, Line::from(title), around.clock.as_str().into());
     frame.render_widget(Block::new().borders(Borders::TOP), gap);
     frame.render_widget(time_line(screen, around.palette), times);
-    frame.render_widget(slide_line(screen, around.palette), slide);
-    let rehearsed = around.rehearsed.as_deref().unwrap_or_default();
-    let rehearsed = Span::styled(rehearsed, around.palette.quiet);
+    frame.render_widget(slide_line(screen, around), slide);
+    let rehearsed = around.rehearsed.as_ref().map(Rehearsal::to_string);
+    let rehearsed = Span::styled(rehearsed.unwrap_or_default(), around.palette.quiet);
     two_ends(frame, next, next_line(screen), rehearsed.into());
     frame.render_widget(status_line(screen, around.palette), status);
     frame.render_widget(Span::styled(key_line(screen), around.palette.quiet), keys);
@@ -145,18 +146,24 @@ fn standing<'a>(standing: Standing, palette: Palette) -> Span<'a> {
     }
 }
 
-fn slide_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
+fn slide_line<'a>(screen: &Screen<'_>, around: &Surroundings) -> Line<'a> {
     let planned = screen.slide.planned;
     let style = if screen.used > planned {
-        palette.careful
+        around.palette.careful
     } else {
-        palette.good
+        around.palette.good
     };
+    // A deck that has changed since has other slides at these numbers.
+    let rehearsed = around.rehearsed.as_ref().and_then(|rehearsal| {
+        let slide = rehearsal.slides.get(screen.number - 1)?;
+        (slide.title == screen.slide.title).then(|| format!(", {} rehearsed", slide.used()))
+    });
     let (number, count) = (screen.number, screen.deck.slides.len());
     Line::from(vec![
         Span::raw(format!("slide {number} of {count}   ")),
         Span::styled(clocked(screen.used), style),
         Span::raw(format!(" used of {} planned", clocked(planned))),
+        Span::raw(rehearsed.unwrap_or_default()),
     ])
 }
 

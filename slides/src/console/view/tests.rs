@@ -7,6 +7,7 @@ use super::*;
 use crate::console::listener::Told;
 use crate::console::plan::tests::deck;
 use crate::console::state::State;
+use crate::rehearsal::RehearsedSlide;
 
 fn state() -> State {
     let titles: Vec<String> = (1..=34).map(|number| format!("Slide {number}")).collect();
@@ -23,11 +24,25 @@ fn state() -> State {
     State::new(deck)
 }
 
+/// A slide whose title has changed since has no time that could be told.
+fn rehearsed(number: usize) -> RehearsedSlide {
+    RehearsedSlide {
+        title: format!("Slide {}", if number == 3 { 0 } else { number }),
+        planned_seconds: 90.0,
+        used_seconds: 76.0,
+    }
+}
+
 fn drawn(state: &State, now: Instant, columns: u16, rows: u16) -> (Vec<String>, usize) {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let around = Surroundings {
         clock: "16:12:43".to_owned(),
-        rehearsed: Some("rehearsed in 43:10".to_owned()),
+        rehearsed: Some(Rehearsal {
+            title: "What is RPC".to_owned(),
+            date: "2026-11-21".to_owned(),
+            reached: 34,
+            slides: (1..=34).map(rehearsed).collect(),
+        }),
         palette: Palette::PLAIN,
     };
     let mut last = 0;
@@ -57,14 +72,23 @@ fn all_is_seen_in_80_columns_and_24_rows() {
         rows[2],
         "4:10 since the start   46:50 left   1:10 behind the plan"
     );
-    assert_eq!(rows[3], "slide 2 of 34   4:10 used of 1:30 planned");
-    assert!(rows[4].starts_with("next: Slide 3") && rows[4].ends_with("rehearsed in 43:10"));
+    assert_eq!(
+        rows[3],
+        "slide 2 of 34   4:10 used of 1:30 planned, 1:16 rehearsed"
+    );
+    assert!(
+        rows[4].starts_with("next: Slide 3")
+            && rows[4].ends_with("rehearsed in 43:04 on 2026-11-21")
+    );
     assert!(rows[6].starts_with(" Slide 2 ─"), "{}", rows[6]);
     assert_eq!(rows[7], "Say Slide 2.");
     assert!(
         rows[8].starts_with("- Ask") && rows[9].starts_with("  "),
         "{rows:?}"
     );
+    state.told(Told::Slide(2), now);
+    let (changed, _) = drawn(&state, now, 80, 24);
+    assert!(changed[3].ends_with("planned"), "{}", changed[3]);
     assert!(rows[23].starts_with("space pause") && rows[23].ends_with("q leave"));
 }
 
