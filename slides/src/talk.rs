@@ -37,19 +37,19 @@ pub struct TalkArguments {
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(LANGUAGES))]
     pub lang: Option<String>,
     /// Show the presenter's console of the deck that another terminal shows
-    #[arg(long)]
+    #[arg(long, group = "way")]
     pub console: bool,
     /// Keep how long each slide took, beside the deck, when it ends
-    #[arg(long, conflicts_with = "console")]
+    #[arg(long, group = "way")]
     pub rehearse: bool,
     /// Look for all that could go wrong with a deck, or with all: runs its demos, draws its slides
-    #[arg(long, conflicts_with_all = ["console", "rehearse"])]
+    #[arg(long, group = "way")]
     pub check: bool,
     /// Write the decks as pages, with what their demos print: slides/handouts
-    #[arg(long, conflicts_with_all = ["console", "rehearse", "check"])]
+    #[arg(long, group = "way")]
     pub handout: bool,
     /// Record the tapes of these demos, or of all if none is named, from what they print now
-    #[arg(long, value_name = "DEMO", num_args = 0..)]
+    #[arg(long, value_name = "DEMO", num_args = 0.., group = "way")]
     pub record: Option<Vec<String>>,
     /// Run one demo, or play its tape: what slides/run calls
     #[arg(long, value_name = "DEMO", hide = true)]
