@@ -27,6 +27,7 @@ pub(crate) use shown::replay;
 
 use crate::deck::{Deck, LANGUAGES};
 use crate::handout;
+use crate::ready::presenterm;
 use crate::stage::Stage;
 use demos::Outcome;
 use fault::told;
@@ -68,7 +69,7 @@ pub fn look(root: &Path, selection: Selection<'_>) -> Result<Report> {
     report.wrong(statics_of(root, selection, &decks)?);
     let stage = Stage::of(root);
     let outcomes = live(&stage, &decks, &mut report);
-    drawn_of(root, &decks, &outcomes, &mut report)?;
+    drawn_of(&stage, &decks, &outcomes, &mut report)?;
     Ok(report)
 }
 
@@ -170,15 +171,19 @@ fn live(stage: &Stage, decks: &[Named], report: &mut Report) -> BTreeMap<String,
 }
 
 fn drawn_of(
-    root: &Path,
+    stage: &Stage,
     decks: &[Named],
     outcomes: &BTreeMap<String, Outcome>,
     report: &mut Report,
 ) -> Result<()> {
-    let Some(program) = crate::export::presenterm(root) else {
-        report.skipped("presenterm is not here, so no slide was drawn: peers/install installs it");
-        return Ok(());
+    let program = match presenterm::exact(stage) {
+        Ok(program) => program,
+        Err(error) => {
+            report.skipped(&format!("no slide was drawn, since {error}"));
+            return Ok(());
+        }
     };
+    let root = stage.root();
     let outputs = outcomes.iter().map(|(name, it)| (&**name, &*it.output));
     let replay = replay(outputs)?;
     for named in decks {

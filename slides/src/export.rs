@@ -77,16 +77,6 @@ pub enum ExportError {
     },
 }
 
-/// Where presenterm is: as `peers/install` left it, else in `PATH`.
-pub fn presenterm(root: &Path) -> Option<PathBuf> {
-    let installed = root.join("peers/.installed/bin/presenterm");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let in_path = std::env::split_paths(&path).map(|folder| folder.join("presenterm"));
-    std::iter::once(installed)
-        .chain(in_path)
-        .find(|program| program.is_file())
-}
-
 /// A deck that was filled in, and what draws it.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {

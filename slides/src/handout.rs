@@ -13,8 +13,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 
 use crate::check::{self, Named, Selection};
-use crate::export::{self, Size, Source};
+use crate::export::{Size, Source};
 use crate::fill;
+use crate::ready::presenterm;
+use crate::stage::Stage;
 use crate::tape::Tape;
 
 /// The width that all decks fit, and rows for everything: those that stay empty are left out.
@@ -28,9 +30,7 @@ const SIZE: Size = Size {
 /// # Errors
 /// There is no such deck, it cannot be drawn, or presenterm is missing.
 pub fn run(root: &Path, selection: Selection<'_>) -> Result<ExitCode> {
-    let Some(program) = export::presenterm(root) else {
-        bail!("presenterm is not here, and it draws the slides: peers/install installs it");
-    };
+    let program = presenterm::exact(&Stage::of(root))?;
     let (decks, faults) = check::read(root, selection)?;
     if let Some(fault) = faults.first() {
         bail!("{fault}");

@@ -17,7 +17,7 @@ use crate::stage::Stage;
 use crate::tape::Tape;
 
 mod glyphs;
-mod presenterm;
+pub(crate) mod presenterm;
 mod programs;
 
 /// The smallest terminal that decks are made for, in columns and rows.

@@ -44,6 +44,22 @@ pub(super) fn check(stage: &Stage) -> Result<PathBuf> {
     find(stage).context("presenterm was installed where it is not found: put cargo's bin into PATH")
 }
 
+/// Where it is, if it is the one that decks are checked with: another may draw them otherwise.
+///
+/// # Errors
+/// It is missing, or of another version; the text tells what to do.
+pub(crate) fn exact(stage: &Stage) -> Result<PathBuf> {
+    let presenterm = find(stage).context("presenterm is not here: peers/install installs it")?;
+    match version(&presenterm).as_deref() {
+        Some(VERSION) => Ok(presenterm),
+        other => bail!(
+            "{} is presenterm {}, and slides are drawn with {VERSION}: peers/install installs it",
+            presenterm.display(),
+            other.unwrap_or("of no known version")
+        ),
+    }
+}
+
 fn find(stage: &Stage) -> Option<PathBuf> {
     let own = || installed_by_cargo().filter(|it| it.is_file());
     stage.find("presenterm").or_else(own)
