@@ -12,19 +12,6 @@ const STYLE: &str = include_str!("page.css");
 /// A footer has its place in the last rows of a page that has rows for everything.
 const FOOTER: usize = 4;
 
-/// What a terminal's theme makes legible presenterm writes as VGA had it: dark blue on black.
-const LEGIBLE: [(&str, &str); 9] = [
-    ("#8b0000", "#ff8f8f"),
-    ("#006400", "#a5e075"),
-    ("#8b8000", "#ffd479"),
-    ("#00008b", "#7cc7ff"),
-    ("#0000ff", "#7cc7ff"),
-    ("#8b008b", "#e3a6ff"),
-    ("#008b8b", "#7fe0e0"),
-    ("#5a5a5a", "#9a9aa8"),
-    ("#808080", "#b4b4be"),
-];
-
 /// Writes a deck's page.
 pub(super) fn write(deck: &Deck, language: &str, drawn: &Page) -> String {
     let words = words::of(language);
@@ -114,15 +101,34 @@ fn styled(row: &Row, styles: &mut Styles) -> String {
 }
 
 fn notes(slide: &Slide, words: Words) -> String {
-    let lines = slide.notes.lines().map(str::trim);
-    let lines = lines.filter(|line| !line.is_empty());
-    let paragraphs: String = lines
-        .map(|line| format!("<p>{}</p>\n", escaped(line)))
+    let paragraphs = sentences(&slide.notes);
+    let paragraphs: String = paragraphs
+        .iter()
+        .map(|text| format!("<p>{}</p>\n", escaped(text)))
         .collect();
     format!(
         "<div class=\"notes\">\n<h3>{}</h3>\n{paragraphs}</div>\n",
         words.notes
     )
+}
+
+/// Lines of notes; one that does not end a sentence goes on in the next.
+fn sentences(notes: &str) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    let ends = |text: &String| {
+        let end = text.trim_end_matches(['"', ')', '*', '`']);
+        end.ends_with(['.', '?', '!', ':'])
+    };
+    for line in notes.lines().map(str::trim).filter(|it| !it.is_empty()) {
+        match sentences.last_mut().filter(|last| !ends(last)) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            None => sentences.push(line.to_owned()),
+        }
+    }
+    sentences
 }
 
 /// Where a reader goes on: the demos to run, the files to read.
@@ -150,7 +156,8 @@ impl Styles {
         if style.is_empty() {
             return None;
         }
-        let style = readable(style);
+        // A font of twice the size covers two columns; presenterm has it in pixels of its own page.
+        let style = style.replace("font-size: 20px", "font-size: 2em");
         let known = self.0.iter().position(|known| *known == style);
         let at = known.unwrap_or_else(|| {
             self.0.push(style);
@@ -168,24 +175,6 @@ impl Styles {
     }
 }
 
-/// A style as this page has it, declaration by declaration.
-fn readable(style: &str) -> String {
-    let declarations = style.split("; ").map(|declaration| {
-        let legible = |(from, to): &(&str, &'static str)| {
-            (declaration.strip_prefix("color: ") == Some(from)).then(|| format!("color: {to}"))
-        };
-        match declaration {
-            // It covers two columns; presenterm has it in pixels of its own page.
-            "font-size: 20px" => "font-size: 2em".to_owned(),
-            _ => LEGIBLE
-                .iter()
-                .find_map(legible)
-                .unwrap_or_else(|| declaration.to_owned()),
-        }
-    });
-    declarations.collect::<Vec<_>>().join("; ")
-}
-
 /// In minutes, of which a half is the smallest part.
 fn minutes(time: Duration, Words { half, .. }: Words) -> String {
     let (minutes, rest) = (time.as_secs() / 60, time.as_secs() % 60);
@@ -198,4 +187,32 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_goes_on_in_the_next_line_is_one_paragraph() {
+        let notes = "Say: it polls, and\nit waits.\nAsk: \"why?\"\n\nSource: a;\nb.\n";
+        let told = [
+            "Say: it polls, and it waits.",
+            "Ask: \"why?\"",
+            "Source: a; b.",
+        ];
+        assert_eq!(sentences(notes), told);
+    }
+
+    #[test]
+    fn what_stands_in_a_deck_is_no_markup() {
+        assert_eq!(escaped("a<b> & \"c\""), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn half_minutes_are_written_as_the_language_does() {
+        let time = Duration::from_secs(90);
+        assert_eq!(minutes(time, words::of("en")), "1.5");
+        assert_eq!(minutes(time, words::of("pt-BR")), "1,5");
+    }
 }
