@@ -8,6 +8,7 @@ use slides::talk::TalkArguments;
 
 use crate::balance::BalanceArguments;
 use crate::chat::ChatArguments;
+use crate::exercise::ExerciseArguments;
 use crate::gateway::GatewayArguments;
 use crate::payload::PayloadArguments;
 use crate::protobuf::ProtobufArguments;
@@ -65,6 +66,8 @@ pub enum Command {
     Soak(SoakArguments),
     /// Give a class from decks that run the real programs
     Talk(TalkArguments),
+    /// Exercises: what to do, and what is wrong with what you did
+    Exercise(ExerciseArguments),
     /// The servers of a comparison, in a process of their own
     #[command(hide = true, name = crate::child::SUBCOMMAND)]
     Child {
@@ -110,7 +113,7 @@ mod tests {
     fn help_fits_in_80_columns() {
         for command in [
             "", "compare", "serve", "gateway", "balance", "wire", "payload", "protobuf", "chat",
-            "soak", "talk",
+            "soak", "talk", "exercise",
         ] {
             let words = ["trivium", command, "--help"];
             let words = words.into_iter().filter(|word| !word.is_empty());

@@ -93,3 +93,6 @@ pub mod chat;
 
 /// `soak`: load that goes on for a while.
 pub mod soak;
+
+/// `exercise`: what students do, and what checks it.
+pub mod exercise;

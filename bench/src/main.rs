@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use trivium::arguments::{Arguments, Command};
 use trivium::prove::Different;
-use trivium::{balance, chat, child, compare, gateway, payload, protobuf, serve, soak, wire};
+use trivium::{
+    balance, chat, child, compare, exercise, gateway, payload, protobuf, serve, soak, wire,
+};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Chat(arguments) => {
             demo::program::finish(async move { chat::run(&arguments).await })
         }
+        Command::Exercise(arguments) => reported(exercise::run(&arguments)),
         Command::Soak(arguments) => {
             demo::program::finish(async move { soak::run(&arguments).await })
         }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::language::Language;
 use crate::report::Report;
-use crate::{add_operation, find_the_lie, netcat, own_client, retries};
+use crate::{add_operation, by_hand, bytes, evolve, find_the_lie, netcat, own_client, retries};
 
 /// One exercise.
 #[derive(Debug, Clone, Copy)]
@@ -16,39 +16,33 @@ pub struct Exercise {
     pub number: u8,
     /// Its name in paths, the same in both languages.
     pub slug: &'static str,
-    /// Looks at the student's files. An error is a fault of the machine (a program that does not
-    /// start, a file that is gone), never of the student's work: that is in the report.
-    pub check: fn(&Place) -> Result<Report>,
+    /// Looks at the student's files.
+    pub check: Check,
 }
+
+/// Looks at a student's files. An error is a fault of the machine (a program that does not start, a
+/// file that is gone), never of the student's work: that is in the report.
+pub type Check = fn(&Place) -> Result<Report>;
 
 /// All of them, in the order of their numbers.
 pub const ALL: &[Exercise] = &[
-    Exercise {
-        number: 1,
-        slug: "netcat",
-        check: netcat::check,
-    },
-    Exercise {
-        number: 4,
-        slug: "your-own-client",
-        check: own_client::check,
-    },
-    Exercise {
-        number: 6,
-        slug: "harmless-retries",
-        check: retries::check,
-    },
-    Exercise {
-        number: 7,
-        slug: "add-an-operation",
-        check: add_operation::check,
-    },
-    Exercise {
-        number: 8,
-        slug: "find-the-lie",
-        check: find_the_lie::check,
-    },
+    exercise(1, "netcat", netcat::check),
+    exercise(2, "by-hand", by_hand::check),
+    exercise(3, "bytes", bytes::check),
+    exercise(4, "your-own-client", own_client::check),
+    exercise(5, "evolve", evolve::check),
+    exercise(6, "harmless-retries", retries::check),
+    exercise(7, "add-an-operation", add_operation::check),
+    exercise(8, "find-the-lie", find_the_lie::check),
 ];
+
+const fn exercise(number: u8, slug: &'static str, check: Check) -> Exercise {
+    Exercise {
+        number,
+        slug,
+        check,
+    }
+}
 
 /// Where a check works.
 #[derive(Debug, Clone)]

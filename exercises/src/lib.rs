@@ -16,9 +16,21 @@ pub mod print;
 pub mod program;
 pub mod servers;
 
+pub mod answers;
+pub mod schema;
+
 pub mod netcat;
+
+pub mod by_hand;
+
+pub mod bytes;
+
 pub mod own_client;
+
+pub mod evolve;
+
 pub mod retries;
 
 pub mod add_operation;
+
 pub mod find_the_lie;

@@ -130,8 +130,8 @@ fn requests(bytes: &[u8], task: &Task) -> (Vec<Request>, Vec<Text>) {
     for at in 1..=task.requests {
         if rest.trim_ascii().is_empty() {
             findings.push(tell!(
-                "There are {have} requests in the file, and {want} are asked for.",
-                "Há {have} requisições no arquivo, e são pedidas {want}.",
+                "Requests in the file: {have}; asked for: {want}.",
+                "Requisições no arquivo: {have}; pedidas: {want}.",
                 have = at - 1,
                 want = task.requests,
             ));

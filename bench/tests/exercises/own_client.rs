@@ -13,7 +13,10 @@ pub fn python_is_there() -> bool {
     let there = status.is_ok_and(|status| status.success());
     if !there {
         let skipped = "SKIPPED: python3 (3.10 or later) is not installed, the solution of exercise 4 needs it";
-        assert!(std::env::var_os("REQUIRE_PEERS").is_none_or(|it| it != "1"), "{skipped}");
+        assert!(
+            std::env::var_os("REQUIRE_PEERS").is_none_or(|it| it != "1"),
+            "{skipped}"
+        );
         eprintln!("{skipped}");
     }
     there
@@ -73,7 +76,11 @@ fn taking_the_reply_to_somebody_else_is_found() {
     tells(
         "if reply.get(\"id\") != self.last_id:",
         "if False:",
-        &["wrong A reply to somebody else", "takes it for one", "11 of 12"],
+        &[
+            "wrong A reply to somebody else",
+            "takes it for one",
+            "11 of 12",
+        ],
     );
 }
 
@@ -100,7 +107,10 @@ fn a_result_that_no_server_gave_is_found() {
     tells(
         "Client(url).call(\"add\", int(a), int(b))",
         "int(a) + int(b)",
-        &["One call made 0 requests", "is not the result that the server gave"],
+        &[
+            "One call made 0 requests",
+            "is not the result that the server gave",
+        ],
     );
 }
 
@@ -115,10 +125,18 @@ fn a_trace_in_place_of_a_reason_is_found() {
 
 #[test]
 fn batches_without_numbers_are_found() {
-    tells("upload, sequence,", "upload, 0,", &["The batches are not numbered"]);
+    tells(
+        "upload, sequence,",
+        "upload, 0,",
+        &["The batches are not numbered"],
+    );
 }
 
 #[test]
 fn a_request_without_an_id_is_found() {
-    tells("\"id\": self.last_id, ", "", &["a request without one is a notification"]);
+    tells(
+        "\"id\": self.last_id, ",
+        "",
+        &["a request without one is a notification"],
+    );
 }

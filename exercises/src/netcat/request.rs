@@ -1,7 +1,7 @@
 //! A request as it stands in a file, and what is wrong with it: RFC 9112 says how it is written.
 
 use super::Protocol;
-use super::line::{self, End, Line};
+use super::line::{self, End};
 use crate::language::{Text, excerpt};
 
 /// How the next request begins, where several stand in a file.
@@ -14,6 +14,8 @@ pub(super) struct Request {
     fields: Vec<(String, String)>,
     /// What is wrong with the lines themselves.
     broken: Vec<Text>,
+    /// Whether there is an empty line behind the head.
+    is_ended: bool,
     /// Bytes of the head, the empty line included.
     head_length: usize,
     /// What stands between this head and the next request, or the end of the file.
@@ -28,6 +30,7 @@ impl Request {
             first_line: String::new(),
             fields: Vec::new(),
             broken: Vec::new(),
+            is_ended: false,
             head_length: 0,
             behind_head: Vec::new(),
         };
@@ -53,11 +56,12 @@ impl Request {
             if line.end == End::Lf {
                 bare = bare.or(Some(number));
             }
-            if line.text.is_empty() || line.end == End::None {
-                self.end_head(line, number, bare);
+            self.is_ended = line.text.is_empty() && line.end != End::None;
+            let text = String::from_utf8_lossy(line.text).into_owned();
+            if self.is_ended || line.end == End::None {
+                self.end_head(&text, number, bare);
                 return behind;
             }
-            let text = String::from_utf8_lossy(line.text).into_owned();
             match number == first {
                 true => self.first_line = text,
                 false => self.field(&text, number),
@@ -67,8 +71,10 @@ impl Request {
         }
     }
 
-    fn end_head(&mut self, last: Line<'_>, number: usize, bare: Option<usize>) {
-        if last.end == End::None {
+    fn end_head(&mut self, last: &str, number: usize, bare: Option<usize>) {
+        if looks_like_a_body(last) {
+            self.field(last, number);
+        } else if !self.is_ended {
             self.broken.push(tell!(
                 "The file ends with line {number} of the head. An empty line has to stand between head and body: without it a server reads on for more header fields.",
                 "O arquivo acaba na linha {number} da cabeça. Entre a cabeça e o corpo vai uma linha vazia: sem ela, o servidor continua lendo à espera de mais cabeçalhos."
@@ -83,7 +89,7 @@ impl Request {
     }
 
     fn field(&mut self, text: &str, number: usize) {
-        if text.starts_with(['<', '{']) {
+        if looks_like_a_body(text) {
             self.broken.push(tell!(
                 "Line {number} looks like the body, but the head has not ended: something is missing between the two.",
                 "A linha {number} parece ser o corpo, mas a cabeça ainda não terminou: falta algo entre os dois."
@@ -119,8 +125,10 @@ impl Request {
         findings.extend(self.broken.iter().cloned());
         findings.extend(self.host());
         findings.extend(self.content_type(protocol));
-        findings.extend(self.content_length());
-        findings.extend(self.encoding());
+        if self.is_ended {
+            findings.extend(self.content_length());
+            findings.extend(self.encoding());
+        }
         findings
     }
 
@@ -262,6 +270,10 @@ impl Request {
             at = error.valid_up_to() + 1,
         ))
     }
+}
+
+fn looks_like_a_body(line: &str) -> bool {
+    line.starts_with(['<', '{'])
 }
 
 /// A field's name: a token of RFC 9110, section 5.6.2.
