@@ -7,7 +7,7 @@ use crate::tried::{Checked, Tried};
 const FILE: &str = "client.py";
 
 /// Whether the machine has the Python of the solution: 3.10, for `match`.
-pub fn python_is_there() -> bool {
+pub(crate) fn python_is_there() -> bool {
     let recent = "import sys; sys.exit(sys.version_info < (3, 10))";
     let status = Command::new("python3").args(["-c", recent]).status();
     let there = status.is_ok_and(|status| status.success());
