@@ -163,11 +163,13 @@ impl Observer for Meter {
 
     fn call_ended(&self, call: &CallRecord) {
         let operation = call.operation;
+        // region: requests
         let ended = Ended {
             operation: operation.name,
             outcome: call.outcome.map_or("ok", Code::name),
         };
         self.requests.get_or_create(&ended).inc();
+        // endregion: requests
         let seconds = call.elapsed.as_secs_f64();
         self.durations
             .get_or_create(&of(operation))
