@@ -4,11 +4,12 @@ use std::env;
 use std::io::Write as _;
 
 use anyhow::{Context as _, Result};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::colours::shown;
 use crate::demo::Demo;
 use crate::live::{self, Failed, Limits};
-use crate::stage::Stage;
+use crate::stage::{COLUMNS, Stage};
 use crate::tape::Tape;
 
 /// The environment variable that forbids tapes: a demo that fails then fails.
@@ -38,12 +39,21 @@ pub fn run(stage: &Stage, name: &str) -> Result<()> {
 
 /// Goes on where the live demo left off, so that the slide has the rows that it was made for.
 fn play(tape: &Tape, failed: &Failed) {
-    let (date, why) = (&tape.date, &failed.why);
-    show(&shown(&format!(
-        "\x1b[30;43m tape of {date} \x1b[0m {why}\n"
-    )));
+    show(&shown(&note(&tape.date, &failed.why)));
     let lines = tape.output.split_inclusive('\n');
     lines.skip(failed.shown).for_each(show);
+}
+
+/// Says that it is a tape, and why, in one row: a slide keeps no more for it.
+fn note(date: &str, why: &str) -> String {
+    let label = format!(" tape of {date} ");
+    let left = usize::from(COLUMNS).saturating_sub(label.width() + 1);
+    let why: String = why
+        .chars()
+        .filter(|it| !it.is_control())
+        .take(left)
+        .collect();
+    format!("\x1b[30;43m{label}\x1b[0m {why}\n")
 }
 
 fn show(line: &str) {
@@ -52,4 +62,18 @@ fn show(line: &str) {
     let _ = stdout
         .write_all(line.as_bytes())
         .and_then(|()| stdout.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::without_colours;
+
+    #[test]
+    fn a_note_has_one_row_however_much_there_is_to_say() {
+        let note = note("2026-11-21", &"\"XML-RPC\" was not printed\n".repeat(9));
+        let plain = without_colours(&note);
+        assert_eq!(plain.trim_end().width(), usize::from(COLUMNS));
+        assert_eq!(plain.lines().count(), 1);
+    }
 }

@@ -81,7 +81,7 @@ impl TalkArguments {
     /// The decks that are meant; all where none is named.
     fn selection(&self) -> Selection<'_> {
         Selection {
-            deck: self.deck.as_deref(),
+            deck: self.deck.as_deref().map(stem),
             language: self.lang.as_deref(),
         }
     }
@@ -116,10 +116,15 @@ fn root() -> Result<PathBuf> {
     real.with_context(|| format!("{} cannot be read", found.display()))
 }
 
-/// A deck's name, without an ending that a shell completed.
-fn known(root: &Path, named: &str, language: &str) -> Result<String> {
+/// A deck's name, without the folder and the ending that a shell completed.
+fn stem(named: &str) -> &str {
     let name = named.strip_suffix(".md").unwrap_or(named);
-    let name = name.rsplit('/').next().unwrap_or(name);
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The name of a deck that there is.
+fn known(root: &Path, named: &str, language: &str) -> Result<String> {
+    let name = stem(named);
     let names =
         Deck::names(root, language).with_context(|| format!("slides/{language} cannot be read"))?;
     if !names.iter().any(|it| it == name) {
