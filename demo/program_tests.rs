@@ -109,10 +109,7 @@ fn results_are_json_when_asked() {
 fn calls_that_are_made_several_times_tell_who_answered() {
     let server = Server::start(&["--name", "a"]);
     let output = server.call(&["add", "5", "3", "--times", "3"]);
-    assert_eq!(
-        text(&output.stdout),
-        "8\n8\n8\n3 calls, answered by a: 3\n"
-    );
+    assert_eq!(text(&output.stdout), "8\n8\n8\n3 calls, answered by a: 3\n");
     let output = server.call(&["add", "5", "3", "--times", "2", "--json"]);
     assert_eq!(text(&output.stdout), "8\n8\n");
 }
