@@ -1,6 +1,6 @@
 //! `trivium talk --check`: what would embarrass a presenter is found before the class.
 //!
-//! First what can be told from the files ([`statics`], [`topics`], [`twins`]), then each demo once, live,
+//! First what can be told from the files ([`mod@statics`], [`topics`], [`twins`]), then each demo once, live,
 //! then each deck as presenterm draws it at three sizes, with what the demos printed.
 
 mod demos;

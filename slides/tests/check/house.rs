@@ -148,3 +148,15 @@ impl House {
         faults.filter(|it| !it.contains("handouts")).collect()
     }
 }
+
+/// Faults with all these words are told, one a language.
+#[track_caller]
+pub(crate) fn told(faults: &[String], words: &[&str]) {
+    for word in words {
+        assert!(
+            faults.iter().any(|it| it.contains(word)),
+            "{word} in {faults:#?}"
+        );
+    }
+    assert!(faults.len() <= 2, "one a language: {faults:#?}");
+}
