@@ -54,7 +54,7 @@ fn a_program_that_is_not_there_is_told_by_its_name() {
 
 #[test]
 fn who_reads_to_the_end_of_the_connection_is_stuck() {
-    let reads = "while connection.sock.recv(4096): pass";
+    let reads = "list(iter(lambda: connection.sock.recv(4096), b''))";
     tells(
         "response = connection.getresponse()",
         &format!("watch.cancel(); connection.sock.settimeout(None); {reads}"),
