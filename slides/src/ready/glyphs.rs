@@ -11,12 +11,12 @@ use crate::region;
 use crate::stage::Stage;
 use crate::tape::Tape;
 
+/// What presenterm draws around a demo's output and before items of a list, and the console around notes.
+const DRAWN: &str = "—•─↑↓";
+
 /// Shows them in a line.
 pub(super) fn show(stage: &Stage, deck: &Deck) -> Result<()> {
     let glyphs = gathered(&texts(stage, deck)?);
-    if glyphs.is_empty() {
-        return super::say("glyphs", "ASCII alone");
-    }
     let line: Vec<String> = glyphs.iter().map(char::to_string).collect();
     super::say("glyphs", &line.join(" "))?;
     let look = "Look at them: where one is a box or a question mark, the font lacks it.";
@@ -25,7 +25,7 @@ pub(super) fn show(stage: &Stage, deck: &Deck) -> Result<()> {
 
 /// What the deck shows: its own text, the code that it names, and the tapes for its demos' output.
 fn texts(stage: &Stage, deck: &Deck) -> Result<Vec<String>> {
-    let mut texts = vec![fill::text(stage.root(), deck)?];
+    let mut texts = vec![DRAWN.to_owned(), fill::text(stage.root(), deck)?];
     for (file, name) in deck.slides.iter().flat_map(crate::deck::Slide::regions) {
         texts.push(region::find(stage.root(), file, name)?.text);
     }
