@@ -99,7 +99,7 @@ fn one_request_where_two_are_asked_for_is_told() {
     let tried = Tried::solution(1);
     let text = fs::read_to_string(tried.path(TWICE)).expect("the solution is text");
     let second = text.rfind("POST ").expect("there are two");
-    tried.write(TWICE, text[..second].as_bytes());
+    tried.write(TWICE, &text.as_bytes()[..second]);
     let checked = tried.check();
     checked.tells("Requests in the file: 1; asked for: 2.");
     let glued = mistake(TWICE, "Content-Length: 54", "Content-Length: 53");

@@ -13,20 +13,20 @@ use tempfile::TempDir;
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// The repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = bench.parent().expect("bench lies in the workspace");
     root.to_path_buf()
 }
 
 /// What the program printed, and whether it ended well.
-pub struct Checked {
-    pub passed: bool,
-    pub shown: String,
+pub(crate) struct Checked {
+    pub(crate) passed: bool,
+    pub(crate) shown: String,
 }
 
 /// `trivium exercise` with these arguments.
-pub fn trivium(arguments: &[&str]) -> Checked {
+pub(crate) fn trivium(arguments: &[&str]) -> Checked {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trivium"));
     command.arg("exercise").args(arguments).current_dir(root());
     let ran = program::run(command.env_remove("NO_COLOR"), LIMIT);
@@ -45,7 +45,7 @@ impl Checked {
     }
 
     /// Fails where the output does not say that.
-    pub fn tells(&self, text: &str) {
+    pub(crate) fn tells(&self, text: &str) {
         let wanted = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             self.words().contains(&wanted),
@@ -55,7 +55,7 @@ impl Checked {
     }
 
     /// Fails where the output gives that away.
-    pub fn hides(&self, answer: &str) {
+    pub(crate) fn hides(&self, answer: &str) {
         assert!(
             !self.words().contains(answer),
             "{answer:?} in\n{}",
@@ -65,19 +65,19 @@ impl Checked {
 }
 
 /// A copy of an exercise's files.
-pub struct Tried {
+pub(crate) struct Tried {
     number: u8,
     folder: TempDir,
 }
 
 impl Tried {
     /// As the student finds them.
-    pub fn untouched(number: u8) -> Self {
+    pub(crate) fn untouched(number: u8) -> Self {
         Self::copy(number, &exercise(number).folder(&root()))
     }
 
     /// As the solution has them; files that the solution does not change are the student's.
-    pub fn solution(number: u8) -> Self {
+    pub(crate) fn solution(number: u8) -> Self {
         let tried = Self::untouched(number);
         copy(&exercise(number).solution(&root()), tried.folder.path());
         tried
@@ -90,34 +90,34 @@ impl Tried {
     }
 
     /// Where its files are.
-    pub fn path(&self, file: &str) -> PathBuf {
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
     }
 
     /// Puts something else in the place of a piece of a file, which has to be there.
-    pub fn replace(&self, file: &str, from: &str, to: &str) {
+    pub(crate) fn replace(&self, file: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(file)).expect("the file is text");
         assert!(text.contains(from), "{file} has no {from:?}");
         self.write(file, text.replacen(from, to, 1).as_bytes());
     }
 
     /// Writes a file anew.
-    pub fn write(&self, file: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, file: &str, bytes: &[u8]) {
         fs::write(self.path(file), bytes).expect("a temporary file can be written");
     }
 
     /// Removes a file.
-    pub fn remove(&self, file: &str) {
+    pub(crate) fn remove(&self, file: &str) {
         fs::remove_file(self.path(file)).expect("the file was there");
     }
 
     /// Runs the check on it, in English.
-    pub fn check(&self) -> Checked {
+    pub(crate) fn check(&self) -> Checked {
         self.check_in("en")
     }
 
     /// Runs the check on it.
-    pub fn check_in(&self, language: &str) -> Checked {
+    pub(crate) fn check_in(&self, language: &str) -> Checked {
         let folder = self.folder.path().to_str().expect("its name is text");
         let number = self.number.to_string();
         let checked = trivium(&[&number, "--check", "--folder", folder, "--lang", language]);
