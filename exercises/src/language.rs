@@ -43,7 +43,7 @@ impl FromStr for Language {
 }
 
 /// What a check says, in both languages at once, so that no sentence can lack one of them.
-/// [`tell!`](crate::tell) makes it.
+/// `tell!` makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// In English.
