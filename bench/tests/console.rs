@@ -74,6 +74,18 @@ fn the_console_of_another_deck_hears_nothing() {
     LEFT.iter().for_each(|text| other.sees(text));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_console_that_is_told_to_end_leaves_its_terminal_as_it_was() {
+    let Some(desk) = Desk::open("80", "24") else {
+        return;
+    };
+    let console = desk.terminal("talk small --console");
+    console.sees("nothing heard");
+    console.tell_to_end();
+    LEFT.iter().for_each(|text| console.sees(text));
+}
+
 #[test]
 fn a_rehearsal_keeps_the_time_of_each_slide_beside_the_deck() {
     let Some(desk) = Desk::open("80", "24") else {

@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use slides::demo::Demo;
 use slides::live::{self, Limits};
@@ -11,6 +12,14 @@ use slides::stage::Stage;
 
 /// Where the programs listen unless they are told otherwise.
 const DEFAULT_PORTS: [u16; 8] = [8000, 8001, 8888, 9000, 50050, 50051, 50052, 9464];
+
+/// These programs are not optimised, and other tests run beside them. Whether a demo is quick enough for
+/// a room is asked of release programs, by `trivium talk --check`.
+const PATIENT: Limits = Limits {
+    hold: Duration::from_millis(600),
+    first: Duration::from_secs(60),
+    whole: Duration::from_secs(180),
+};
 
 fn root() -> PathBuf {
     let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -73,7 +82,7 @@ fn with_every_default_port_taken_every_demo_runs_live() {
             skip(&format!("{name} needs {program}: run peers/install"));
             continue;
         }
-        let ran = live::run(&stage, &demo, Limits::default(), &mut |_| ());
+        let ran = live::run(&stage, &demo, PATIENT, &mut |_| ());
         if let Err(failed) = ran {
             panic!("{name}: {failed}; it printed\n{}", failed.output);
         }

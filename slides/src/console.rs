@@ -7,6 +7,7 @@ use std::env;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -16,6 +17,7 @@ use ratatui::DefaultTerminal;
 use crate::deck::Deck;
 use crate::fill;
 use crate::rehearsal::Rehearsal;
+use crate::signals;
 
 use keys::Flow;
 use listener::{ADDRESS, Listener};
@@ -48,8 +50,9 @@ pub fn run(root: &Path, name: &str, language: &str) -> Result<()> {
         rehearsed: Rehearsal::read(root, name, language),
         palette: palette(),
     };
+    let asked = signals::asked_to_end()?;
     let mut terminal = ratatui::try_init().context("the terminal cannot be drawn on")?;
-    let ended = watch(&mut terminal, &listener, State::new(deck), around);
+    let ended = watch(&mut terminal, &listener, State::new(deck), around, &asked);
     ratatui::try_restore().context("the terminal cannot be put back: reset does it")?;
     ended
 }
@@ -93,8 +96,9 @@ fn watch(
     listener: &Listener,
     mut state: State,
     mut around: Surroundings,
+    asked: &AtomicBool,
 ) -> Result<()> {
-    loop {
+    while !asked.load(Ordering::Acquire) {
         let now = Instant::now();
         around.clock = chrono::Local::now().format("%H:%M:%S").to_string();
         let mut last = 0;
@@ -111,4 +115,5 @@ fn watch(
             }
         }
     }
+    Ok(())
 }

@@ -29,7 +29,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             hold: Duration::from_millis(600),
-            first: Duration::from_secs(3),
+            first: Duration::from_secs(2),
             whole: Duration::from_secs(10),
         }
     }

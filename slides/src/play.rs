@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::colours::shown;
 use crate::demo::Demo;
 use crate::live::{self, Failed, Limits};
+use crate::mask::comparable;
 use crate::stage::{COLUMNS, Stage};
 use crate::tape::Tape;
 
@@ -41,7 +42,17 @@ pub fn run(stage: &Stage, name: &str) -> Result<()> {
 fn play(tape: &Tape, failed: &Failed) {
     show(&shown(&note(&tape.date, &failed.why)));
     let lines = tape.output.split_inclusive('\n');
-    lines.skip(failed.shown).for_each(show);
+    lines.skip(said_already(tape, failed)).for_each(show);
+}
+
+/// How many of the tape's lines the room has seen live: what a failure said of itself is none of them.
+fn said_already(tape: &Tape, failed: &Failed) -> usize {
+    let recorded = comparable(&tape.output, &tape.masks);
+    let live = comparable(&failed.output, &tape.masks);
+    let alike = recorded.iter().zip(live.iter().take(failed.shown));
+    alike
+        .take_while(|(recorded, live)| recorded == live)
+        .count()
 }
 
 /// Says that it is a tape, and why, in one row: a slide keeps no more for it.
@@ -67,7 +78,27 @@ fn show(line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mask::without_colours;
+    use crate::mask::{Mask, without_colours};
+
+    #[test]
+    fn a_tape_goes_on_after_the_lines_that_were_shown_live() {
+        let tape = Tape {
+            date: "2026-11-21".to_owned(),
+            masks: vec![Mask::Durations],
+            output: "8 in 5 ms\nSTRASSE\n".to_owned(),
+        };
+        let failed = |output: &str, shown| Failed {
+            why: "it ended with 3".to_owned(),
+            shown,
+            output: output.to_owned(),
+        };
+        assert_eq!(
+            said_already(&tape, &failed("8 in 7 ms\nboom\nboom\n", 3)),
+            1
+        );
+        assert_eq!(said_already(&tape, &failed("8 in 7 ms\nSTRASSE\n", 2)), 2);
+        assert_eq!(said_already(&tape, &failed("8 in 7 ms\n", 0)), 0);
+    }
 
     #[test]
     fn a_note_has_one_row_however_much_there_is_to_say() {

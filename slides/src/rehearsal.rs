@@ -72,6 +72,13 @@ impl Rehearsal {
         time(self.slides.iter().map(|slide| slide.used_seconds).sum())
     }
 
+    /// How many slides were shown.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        let shown = self.slides.iter().filter(|slide| slide.used_seconds > 0.0);
+        shown.count()
+    }
+
     /// The slides that took longer than planned, the longest first, with their numbers from 1.
     #[must_use]
     pub fn late(&self) -> Vec<(usize, &RehearsedSlide)> {

@@ -145,6 +145,21 @@ impl Terminal<'_> {
         }
     }
 
+    /// Sends SIGTERM to the program that the terminal's shell runs.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn tell_to_end(&self) {
+        let words = ["display-message", "-p", "-t", &self.pane, "#{pane_pid}"];
+        let shell = self.desk.tmux(&words).stdout;
+        let shell = String::from_utf8_lossy(&shell).trim().to_owned();
+        let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
+        let program = children.expect("the shell runs").trim().to_owned();
+        let told = Command::new("kill").args(["-TERM", &program]).status();
+        assert!(
+            told.expect("kill is there").success(),
+            "no process {program:?}"
+        );
+    }
+
     fn screen(&self) -> String {
         let output = self.desk.tmux(&["capture-pane", "-p", "-t", &self.pane]);
         String::from_utf8_lossy(&output.stdout).into_owned()

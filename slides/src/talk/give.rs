@@ -9,12 +9,14 @@ use std::thread;
 
 use anyhow::{Context as _, Result};
 
+use crate::console::listener::Listener;
 use crate::console::plan::clocked;
 use crate::console::{self, heard_path};
 use crate::deck::{Deck, LANGUAGES};
 use crate::fill::{self, Filled};
 use crate::ready;
 use crate::rehearsal::{self, Rehearsal};
+use crate::signals;
 use crate::stage::Stage;
 
 use super::DECK;
@@ -43,15 +45,19 @@ impl Talk {
         ))?;
         let heard = heard_path(root, &self.name, &self.language)?;
         let presenterm = ready::check(&self.stage, &self.deck, &heard)?;
+        // Before anybody begins to speak: a rehearsal that cannot listen would measure nothing.
+        let listener = rehearse.then(|| console::listen(&heard, rehearsal::PATIENCE));
+        let listener = listener.transpose()?;
         if !self.starts(rehearse)? {
             return Ok(ExitCode::FAILURE);
         }
         let mut command = command(&presenterm, &filled);
-        let status = if rehearse {
-            self.rehearse(&mut command, &heard)?
-        } else {
-            let shown = command.status();
-            shown.with_context(|| format!("{} does not start", presenterm.display()))?
+        let status = match listener {
+            Some(listener) => self.rehearse(&mut command, &listener)?,
+            None => {
+                let shown = command.status();
+                shown.with_context(|| format!("{} does not start", presenterm.display()))?
+            }
         };
         passed_on(status)
     }
@@ -86,13 +92,13 @@ impl Talk {
         words.join(" ")
     }
 
-    fn rehearse(&self, command: &mut Command, heard: &Path) -> Result<ExitStatus> {
-        let listener = console::listen(heard, rehearsal::PATIENCE)?;
+    fn rehearse(&self, command: &mut Command, listener: &Listener) -> Result<ExitStatus> {
+        let asked = signals::asked_to_end()?;
         let ended = AtomicBool::new(false);
         let (status, rehearsal) = thread::scope(|scope| {
             let mut shown: Child = command.spawn().context("presenterm does not start")?;
-            let watch = scope.spawn(|| rehearsal::measure(&listener, &self.deck, &ended));
-            let status = shown.wait();
+            let watch = scope.spawn(|| rehearsal::measure(listener, &self.deck, &ended));
+            let status = wait(&mut shown, &asked);
             ended.store(true, Ordering::Release);
             let rehearsal = watch.join().expect("measuring does not panic");
             Ok::<_, anyhow::Error>((status?, rehearsal?))
@@ -105,8 +111,17 @@ impl Talk {
         if rehearsal.reached == 1 {
             return say("No slide but the title was shown: the rehearsal is not kept.");
         }
-        rehearsal.write(self.stage.root(), &self.name, &self.language)?;
         let file = Rehearsal::file(&self.name, &self.language);
+        let before = Rehearsal::read(self.stage.root(), &self.name, &self.language);
+        if let Some(before) = before.filter(|before| before.shown() > rehearsal.shown()) {
+            let shown = rehearsal.shown();
+            return say(&format!(
+                "{shown} slides were shown, and {} in the one that is kept: it stays in {}.",
+                before.shown(),
+                file.display()
+            ));
+        }
+        rehearsal.write(self.stage.root(), &self.name, &self.language)?;
         let planned = clocked(self.deck.length);
         say(&format!("{rehearsal}; {planned} are planned."))?;
         say(&format!("Each slide's time is in {}.", file.display()))?;
@@ -128,6 +143,20 @@ fn command(presenterm: &Path, filled: &Filled) -> Command {
     command.args(["-x", "-P", "-c"]);
     command.arg(&filled.config).arg(&filled.deck);
     command
+}
+
+/// Waits for the deck's end, and ends it where this program is asked to: what was measured is then kept.
+fn wait(shown: &mut Child, asked: &AtomicBool) -> std::io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = shown.try_wait()? {
+            return Ok(status);
+        }
+        if asked.load(Ordering::Acquire) {
+            shown.kill()?;
+            return shown.wait();
+        }
+        thread::sleep(rehearsal::PATIENCE);
+    }
 }
 
 /// presenterm's exit code is this program's.
