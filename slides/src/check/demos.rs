@@ -1,4 +1,4 @@
-//! Each demo once, live.
+//! Each demo, live.
 
 use std::path::Path;
 use std::time::Duration;
@@ -41,7 +41,9 @@ pub(super) fn run(stage: &Stage, name: &str) -> Outcome {
     let tape = Tape::read(stage.root(), name).ok();
     let needed = demo.needs.iter().filter(|it| stage.find(it).is_none());
     let missing: Vec<String> = needed.cloned().collect();
-    let ran = missing.is_empty().then(|| promptly(stage, &demo));
+    let ran = missing
+        .is_empty()
+        .then(|| tried(stage, &demo, tape.as_ref()));
     let faults = match &ran {
         None => Vec::new(),
         Some(Err(failed)) => vec![failure(&file, failed)],
@@ -60,13 +62,27 @@ pub(super) fn run(stage: &Stage, name: &str) -> Outcome {
     }
 }
 
-/// A machine that does other work may be slow once: what is slow is run a second time.
-fn promptly(stage: &Stage, demo: &Demo) -> Result<Ran, Failed> {
+/// How often a demo runs at most. A machine that does other work may be slow once; and a call that a
+/// second's end parts from the one before carries a new `date`, some twenty bytes more, which no mask may
+/// hide. What is wrong is wrong each time.
+const TRIES: usize = 3;
+
+fn tried(stage: &Stage, demo: &Demo, tape: Option<&Tape>) -> Result<Ran, Failed> {
     let once = || live::run(stage, demo, Limits::default(), &mut |_| {});
-    match once() {
-        Ok(ran) if ran.first <= FIRST => Ok(ran),
-        _ => once(),
+    let holds = |ran: &Result<Ran, Failed>| {
+        ran.as_ref().is_ok_and(|ran| {
+            let same = tape.is_none_or(|tape| tape.differences(&ran.output).is_empty());
+            ran.first <= FIRST && same
+        })
+    };
+    let mut ran = once();
+    for _ in 1..TRIES {
+        if holds(&ran) {
+            break;
+        }
+        ran = once();
     }
+    ran
 }
 
 fn failure(file: &Path, failed: &Failed) -> Fault {
