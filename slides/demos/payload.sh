@@ -2,10 +2,7 @@
 # expect: XML-RPC: 994 bytes, 288 by gzip, 291 by zstd
 # expect: gRPC: 73 bytes, 96 by gzip, 82 by zstd
 # needs: awk
-cat > order.json <<'JSON'
-{"id":1042,"customer":{"name":"Ana Lima","email":"ana@example.org"},"lines":[
-{"sku":"A-7","quantity":2,"price":19.9},{"sku":"B-3","quantity":1,"price":5.25}]}
-JSON
+cp "$ROOT/docs/order.json" .
 awk 'BEGIN { for (id = 1; id <= 200; id++) {
   user = sprintf("{\"id\":%d,\"name\":\"user %d\",\"email\":\"u%d@example.org\"}", id, id, id)
   users = users (id > 1 ? "," : "") user }
