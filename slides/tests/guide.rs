@@ -51,6 +51,18 @@ fn between<'a>(text: &'a str, open: &'a str, close: char) -> impl Iterator<Item 
     after.filter_map(move |it| it.lines().next()?.split(close).next())
 }
 
+/// What stands between asterisks in a line, each with what stands before it.
+fn italics(line: &str) -> Vec<(&str, &str)> {
+    let pieces: Vec<&str> = line.split('*').collect();
+    let pairs = pieces.chunks_exact(2);
+    pairs.map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// The guide's lines that may name slides; its lists begin with an asterisk.
+fn lines(guide: &str) -> impl Iterator<Item = &str> {
+    guide.lines().filter(|line| !line.starts_with("* "))
+}
+
 #[test]
 fn what_stands_in_italics_begins_the_title_of_a_slide_or_a_deck() {
     let decks = decks();
@@ -58,13 +70,26 @@ fn what_stands_in_italics_begins_the_title_of_a_slide_or_a_deck() {
     let titles = slides.map(|slide| &slide.title);
     let titles: Vec<&String> = titles.chain(decks.iter().map(|deck| &deck.title)).collect();
     let guide = read(TEACHING).replace("**", "");
-    // Every second piece stands between two asterisks.
-    for line in guide.lines().filter(|line| !line.starts_with("* ")) {
-        for name in line.split('*').skip(1).step_by(2) {
-            let is_known = titles.iter().any(|title| title.starts_with(name));
-            assert!(is_known, "no slide is called {name}");
+    for (_, name) in lines(&guide).flat_map(italics) {
+        let is_known = titles.iter().any(|title| title.starts_with(name));
+        assert!(is_known, "no slide is called {name}");
+    }
+}
+
+#[test]
+fn a_number_before_a_title_is_that_of_its_slide() {
+    let [deck, _] = decks();
+    let guide = read(TEACHING).replace("**", "");
+    let mut numbered = 0;
+    for (before, name) in lines(&guide).flat_map(italics) {
+        let word = before.split_whitespace().next_back().unwrap_or_default();
+        if let Ok(number) = word.parse::<usize>() {
+            let title = &deck.slides[number - 1].title;
+            assert!(title.starts_with(name), "{number} {name} is {title}");
+            numbered += 1;
         }
     }
+    assert!(numbered > 0, "{TEACHING} gives no slide a number");
 }
 
 #[test]
