@@ -5,6 +5,9 @@
 mod by_hand;
 #[path = "exercises/bytes.rs"]
 mod bytes;
+#[cfg(unix)]
+#[path = "exercises/ended.rs"]
+mod ended;
 #[path = "exercises/evolve.rs"]
 mod evolve;
 #[path = "exercises/netcat.rs"]
@@ -13,6 +16,8 @@ mod netcat;
 mod own_client;
 #[path = "exercises/tried.rs"]
 mod tried;
+
+use std::fs;
 
 use tried::{Tried, trivium};
 
@@ -70,11 +75,37 @@ fn a_wrong_command_line_is_told_with_what_is_right() {
 }
 
 #[test]
-fn a_file_that_is_gone_is_told_with_the_way_to_get_it_back() {
+fn a_file_that_is_gone_or_none_is_told_and_the_other_parts_go_on() {
     let tried = Tried::solution(1);
     tried.remove("2-jsonrpc-add.http");
+    tried.remove("3-xmlrpc-uppercase.http");
+    fs::create_dir(tried.path("3-xmlrpc-uppercase.http")).expect("a folder can be made");
     let checked = tried.check();
     assert!(!checked.passed);
-    checked.tells("2-jsonrpc-add.http");
-    checked.tells("git checkout -- ");
+    checked.tells("2-jsonrpc-add.http There is no such file in this folder");
+    checked.tells("3-xmlrpc-uppercase.http This is no file but a folder");
+    checked.tells("3 of 5 parts are right");
+    tried
+        .check_in("pt-BR")
+        .tells("Esse arquivo não existe nesta pasta");
+}
+
+#[test]
+fn without_a_file_the_report_of_every_exercise_says_so_in_its_language() {
+    for (number, file) in [(2, "answers.txt"), (3, "answers.txt"), (5, "v2.proto")] {
+        let tried = Tried::solution(number);
+        tried.remove(file);
+        let checked = tried.check_in("pt-BR");
+        assert!(!checked.passed);
+        checked.tells(&format!("{number}. "));
+        checked.tells("Esse arquivo não existe nesta pasta");
+        checked.hides("error:");
+    }
+}
+
+#[test]
+fn a_folder_that_is_none_is_an_error() {
+    let checked = trivium(&["1", "--check", "--folder", "exercises/none"]);
+    assert!(!checked.passed);
+    checked.tells("there is no folder exercises/none");
 }

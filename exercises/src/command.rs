@@ -4,12 +4,15 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result, ensure};
 
 use crate::exercise::{self, Exercise, Place};
+use crate::file::Unreadable;
 use crate::language::Language;
 use crate::print;
+use crate::report::Report;
 use crate::sheet::Sheet;
+use crate::signals;
 
 /// What `trivium exercise` was told.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +27,11 @@ pub struct Request {
     pub folder: Option<PathBuf>,
 }
 
-/// Does it, on stdout. The exit code is not 0 where a check finds something wrong.
+/// What shells add to a signal's number for the exit code of a program that it ended.
+const SIGNALLED: u8 = 128;
+
+/// Does it, on stdout. The exit code is not 0 where a check finds something wrong, and 128 and the
+/// signal's number where one ended it.
 ///
 /// # Errors
 /// An exercise that does not exist, a file that cannot be read, a program that does not start.
@@ -47,9 +54,23 @@ pub fn run(request: &Request) -> Result<ExitCode> {
         trivium: std::env::current_exe().context("this program's own file is gone")?,
         root,
     };
-    let report = (exercise.check)(&place)?;
+    let shown_folder = place.folder.display();
+    ensure!(place.folder.is_dir(), "there is no folder {shown_folder}");
+    signals::heed()?;
+    let report = (exercise.check)(&place).or_else(unreadable);
+    // All that was started has ended, and no temporary folder is left.
+    if let Some(signal) = signals::asked() {
+        return Ok(ExitCode::from(SIGNALLED + signal));
+    }
+    let report = report?;
     let printed = print::report(exercise, &sheet, &place, &report, request.language);
     shown(&printed, report.is_solved())
+}
+
+/// A report of the one file without which the check could not begin.
+fn unreadable(error: Error) -> Result<Report> {
+    let file: Unreadable = error.downcast()?;
+    Ok(Report::from_iter([file.part()]))
 }
 
 fn shown(text: &str, good: bool) -> Result<ExitCode> {

@@ -1,10 +1,10 @@
 //! The exercises, and where their files are.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
 
+use crate::file::{self, Unreadable};
 use crate::language::Language;
 use crate::report::Report;
 use crate::{add_operation, by_hand, bytes, evolve, find_the_lie, netcat, own_client, retries};
@@ -20,8 +20,9 @@ pub struct Exercise {
     pub check: Check,
 }
 
-/// Looks at a student's files. An error is a fault of the machine (a program that does not start, a
-/// file that is gone), never of the student's work: that is in the report.
+/// Looks at a student's files. An error is a fault of the machine, such as a program that does not
+/// start; what is wrong with the student's work is in the report. A file that the check cannot do
+/// without may be an error too, [`Unreadable`], of which a report is made.
 pub type Check = fn(&Place) -> Result<Report>;
 
 /// All of them, in the order of their numbers.
@@ -98,34 +99,36 @@ impl Place {
     /// A file of the student's.
     ///
     /// # Errors
-    /// Where it cannot be read; the text tells how to get it back.
-    pub fn read(&self, file: &str) -> Result<Vec<u8>> {
-        let path = self.folder.join(file);
-        fs::read(&path).with_context(|| {
-            let path = path.display();
-            format!("cannot read {path}: `git checkout -- {path}` brings it back as it was")
-        })
+    /// Where it cannot be read: a finding of the part that it was read for.
+    pub fn read(&self, file: &str) -> Result<Vec<u8>, Unreadable> {
+        file::read(&self.folder, &self.root, file)
     }
 
-    /// A file of the student's as text; what is not UTF-8 in it becomes U+FFFD.
+    /// A file of the student's as text, without a byte order mark; what is not UTF-8 in it becomes
+    /// U+FFFD.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn text(&self, file: &str) -> Result<String> {
-        Ok(String::from_utf8_lossy(&self.read(file)?).into_owned())
+    pub fn text(&self, file: &str) -> Result<String, Unreadable> {
+        let bytes = self.read(file)?;
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        Ok(String::from_utf8_lossy(text).into_owned())
     }
 }
 
-/// The repository: the folder from here upwards that has the exercises, else where this program was
-/// built.
+/// The repository: the folder from here upwards that has the exercises.
 ///
 /// # Errors
-/// Where neither has them.
+/// Where none has them. The repository that this program was built in is not taken in their place:
+/// its files are perhaps not those that the student edits.
 pub fn root() -> Result<PathBuf> {
     let here = std::env::current_dir().context("the current folder is gone")?;
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    let mut candidates = here.ancestors().chain(built);
-    let found = candidates.find(|folder| folder.join("exercises/en").is_dir());
+    above(&here)
+}
+
+fn above(here: &Path) -> Result<PathBuf> {
+    let mut folders = here.ancestors();
+    let found = folders.find(|folder| folder.join("exercises/en").is_dir());
     let found = found.map(Path::to_path_buf);
     found.context("the exercises are not here: go to the repository's folder, then try again")
 }
@@ -146,6 +149,18 @@ mod tests {
             assert_eq!(english.minutes, portuguese.minutes, "{}", exercise.name());
             assert_ne!(english.title, portuguese.title, "{}", exercise.name());
         }
+    }
+
+    #[test]
+    fn outside_of_the_repository_no_other_is_taken() {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let error = above(folder.path())
+            .expect_err("there are none")
+            .to_string();
+        assert!(error.contains("go to the repository"), "{error}");
+        let root = root().expect("tests run in the repository");
+        let inside = root.join("exercises/en");
+        assert_eq!(above(&inside).expect("they are above"), root);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod language;
 pub mod report;
 
 pub mod exercise;
+pub mod file;
 pub mod sheet;
 
 pub mod command;
@@ -15,6 +16,7 @@ pub mod print;
 
 pub mod program;
 pub mod servers;
+pub mod signals;
 
 pub mod answers;
 pub mod schema;

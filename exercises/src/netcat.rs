@@ -12,6 +12,7 @@ use crate::exercise::Place;
 use crate::language::Text;
 use crate::report::{Part, Report};
 use crate::servers::Servers;
+use crate::signals;
 use answer::Said;
 use request::Request;
 use send::Heard;
@@ -89,7 +90,7 @@ const NOT_FOUND: i64 = -32002;
 /// Sends each file to a server of its own protocol.
 ///
 /// # Errors
-/// A file that cannot be read, servers that do not start.
+/// Servers that do not start.
 pub fn check(place: &Place) -> Result<Report> {
     let servers = Servers::start(&place.trivium, &["xmlrpc", "jsonrpc"])?;
     TASKS
@@ -99,7 +100,11 @@ pub fn check(place: &Place) -> Result<Report> {
 }
 
 fn part(task: &Task, place: &Place, servers: &Servers) -> Result<Part> {
-    let bytes = place.read(task.file)?;
+    signals::go_on()?;
+    let bytes = match place.read(task.file) {
+        Ok(bytes) => bytes,
+        Err(unreadable) => return Ok(unreadable.part()),
+    };
     let name = tell!("{file}", "{file}", file = task.file);
     if bytes.trim_ascii().is_empty() {
         let empty = tell!(

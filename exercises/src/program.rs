@@ -1,12 +1,15 @@
 //! Programs that a check runs: to an end, within a limit, with what they said.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+
+use crate::signals;
 
 /// How often a running program is asked whether it has ended: the standard library cannot wait for
 /// a child with a limit.
@@ -37,11 +40,13 @@ impl Ran {
     }
 }
 
-/// Runs a program without input; past the limit it is ended, with all that it started.
+/// Runs a program without input; past the limit it is ended, with all that it started, and so it is
+/// when a signal ends this program.
 ///
 /// # Errors
-/// Where it does not start.
+/// Where it does not start, or this program is to end.
 pub fn run(command: &mut Command, limit: Duration) -> Result<Ran> {
+    signals::go_on()?;
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -52,18 +57,14 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Ran> {
     let mut child = command
         .spawn()
         .with_context(|| format!("cannot start {name}"))?;
-    let stdout = kept(child.stdout.take());
-    let stderr = kept(child.stderr.take());
-    let status = ended(&mut child, limit)?;
+    let stdout = Kept::of(child.stdout.take());
+    let stderr = Kept::of(child.stderr.take());
+    let status = ended(&mut child, limit);
     end_group(&mut child);
-    let said = |pipe: Receiver<Vec<u8>>| {
-        let bytes = pipe.recv_timeout(LAST_WORDS).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    };
     Ok(Ran {
-        status,
-        stdout: said(stdout),
-        stderr: said(stderr),
+        status: status?,
+        stdout: stdout.said(),
+        stderr: stderr.said(),
     })
 }
 
@@ -74,6 +75,7 @@ fn ended(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {
         if status.is_some() || started.elapsed() >= limit {
             return Ok(status);
         }
+        signals::go_on()?;
         thread::sleep(GLANCE);
     }
 }
@@ -92,18 +94,48 @@ fn end_group(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// What comes out of a pipe until it is closed; read all the time, so that its writer never waits.
-fn kept(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            let _ = pipe.by_ref().take(KEPT as u64).read_to_end(&mut bytes);
-            let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+/// What comes out of a pipe; read all the time, so that its writer never waits.
+struct Kept {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// Ends when the pipe is closed.
+    open: Receiver<()>,
+}
+
+impl Kept {
+    fn of(mut pipe: Option<impl Read + Send + 'static>) -> Self {
+        let bytes = Arc::<Mutex<Vec<u8>>>::default();
+        let (sender, open) = channel();
+        let kept = Arc::clone(&bytes);
+        thread::spawn(move || {
+            // Held until the pipe is closed.
+            let _open: Sender<()> = sender;
+            let mut piece = [0; 4096];
+            while let Some(length) = pipe.as_mut().and_then(|pipe| next(pipe, &mut piece)) {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                let room = KEPT - kept.len();
+                kept.extend_from_slice(&piece[..length.min(room)]);
+            }
+        });
+        Self { bytes, open }
+    }
+
+    /// All of it; where somebody holds the pipe for longer than last words take, what came so far.
+    fn said(&self) -> String {
+        let _ = self.open.recv_timeout(LAST_WORDS);
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// How many bytes come next; none at the end.
+fn next(pipe: &mut impl Read, piece: &mut [u8]) -> Option<usize> {
+    loop {
+        match pipe.read(piece) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => return None,
+            Ok(length) => return Some(length),
         }
-        let _ = sender.send(bytes);
-    });
-    receiver
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -133,5 +165,13 @@ mod tests {
         );
         assert!(ran.status.is_none());
         assert_eq!(ran.stdout, "begun\n");
+    }
+
+    #[test]
+    fn what_was_said_counts_though_somebody_holds_the_pipe() {
+        // A session of its own is out of the group that is ended; its sleep ends soon enough.
+        let ran = shell("setsid sleep 5 & echo said", Duration::from_secs(60));
+        assert_eq!(ran.stdout, "said\n");
+        assert!(ran.succeeded());
     }
 }

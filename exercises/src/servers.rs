@@ -3,14 +3,19 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::signals;
+
 /// How long servers may take to tell where they listen: far more than they need.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether this program is to end meanwhile.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Running servers; dropped, they end.
 #[derive(Debug)]
@@ -34,6 +39,7 @@ impl Servers {
             command.args(["--addr", &format!("{protocol}://127.0.0.1:0")]);
         }
         let shown = trivium.display();
+        signals::go_on()?;
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {shown}"))?;
@@ -48,7 +54,7 @@ impl Servers {
             .context("the servers have no output")?;
         let addresses = addresses(BufReader::new(stdout));
         for protocol in protocols {
-            let address = addresses.recv_timeout(PATIENCE);
+            let address = next(&addresses);
             let address = address.with_context(|| format!("{shown} does not serve {protocol}"))?;
             servers.addresses.push(((*protocol).to_owned(), address));
         }
@@ -73,6 +79,17 @@ impl Drop for Servers {
         // They may have ended by themselves, after Ctrl-C.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The next address; not waited for when this program is to end.
+fn next(addresses: &Receiver<String>) -> Result<String> {
+    let started = Instant::now();
+    loop {
+        match addresses.recv_timeout(GLANCE) {
+            Err(RecvTimeoutError::Timeout) if started.elapsed() < PATIENCE => signals::go_on()?,
+            other => return Ok(other?),
+        }
     }
 }
 
