@@ -65,27 +65,34 @@ fn marked(marks: &[Mark]) -> Part {
     Part::judged(marked_name(), findings)
 }
 
-/// What is wrong with a mark.
+/// What is wrong with a mark. A line may tell one lie and follow from another: whoever marks the one
+/// is right.
 fn doubt(mark: &Mark) -> Option<Text> {
+    if LIES.iter().any(|lie| lie.is_told_by(mark)) {
+        return None;
+    }
     let (shown, kind) = (mark.shown(), mark.kind.word);
-    let Some(lie) = Lie::at(mark.source, mark.line) else {
-        if key::follows(mark.source, mark.line) {
-            return Some(tell!(
-                "{shown}: what stands there only follows from the lies. Mark the line that makes it false.",
-                "{shown}: o que está ali só decorre das mentiras. Marque a linha que o torna falso."
-            ));
-        }
-        let question = &mark.kind.question();
-        let (en, pt) = (&question.en, &question.pt);
-        return Some(tell!(
-            "{shown} is honest. Of a lie of the kind {kind} you would ask: {en}",
-            "{shown} é honesta. De uma mentira do tipo {kind} se perguntaria: {pt}"
-        ));
-    };
-    (lie.kind != kind).then(|| {
+    let (source, line) = (mark.source, mark.line);
+    Some(if !key::says_something(source, line) {
+        tell!(
+            "{shown} has no word in it. Mark a line that says something.",
+            "{shown} não tem palavra nenhuma. Marque uma linha que diga alguma coisa."
+        )
+    } else if key::follows(source, line) {
+        tell!(
+            "{shown}: for the kind {kind} this is not the place. What stands there only follows from the lies: mark the line that makes it false.",
+            "{shown}: para o tipo {kind} o lugar não é este. O que está ali só decorre das mentiras: marque a linha que o torna falso."
+        )
+    } else if LIES.iter().any(|lie| lie.covers(source, line)) {
         tell!(
             "{shown} is not honest, and what is wrong with it is not {kind}.",
             "{shown} não é honesta, e o que há de errado nela não é {kind}."
+        )
+    } else {
+        let Text { en, pt } = mark.kind.question();
+        tell!(
+            "{shown} is honest. Of a lie of the kind {kind} you would ask: {en}",
+            "{shown} é honesta. De uma mentira do tipo {kind} se perguntaria: {pt}"
         )
     })
 }
@@ -97,12 +104,12 @@ fn found(marks: &[Mark]) -> Part {
         return Part::judged(found_name(), Vec::new());
     };
     let (found, all) = (found.len(), LIES.len());
-    let in_source = |source| left.iter().filter(|lie| lie.is_in(source)).count();
+    let in_source = |source| left.iter().filter(|lie| lie.is_of(source)).count();
     let (program, report) = (in_source(Source::Program), in_source(Source::Report));
     let question = Kind::named(next.kind).map(Kind::question);
     let mut findings = vec![tell!(
-        "Found: {found} of {all}. Of the others {program} can be seen in bench.rs and {report} in the report.",
-        "Encontradas: {found} de {all}. Das outras, {program} podem ser vistas no bench.rs e {report} no relatório."
+        "Found: {found} of {all}. Of those that are left the sheet counts {program} in bench.rs and {report} in the report.",
+        "Encontradas: {found} de {all}. Das que faltam, o enunciado conta {program} no bench.rs e {report} no relatório."
     )];
     findings.extend(question.map(|Text { en, pt }| {
         tell!("Ask of every figure: {en}", "Pergunte de cada número: {pt}")

@@ -95,6 +95,60 @@ fn a_conclusion_is_not_where_it_was_made_false() {
 }
 
 #[test]
+fn what_is_left_is_counted_once_and_as_the_sheets_count_it() {
+    let none = said(&marking("bench.rs 36 delayed-packets"));
+    assert!(none.contains("Found: 0 of 7. Of those that are left the sheet counts 4 in bench.rs and 3 in the report."), "{none}");
+    let solution = solution();
+    for (left_out, counted) in [
+        ("report.md 27 no-spread\n", "0 in bench.rs and 1 in"),
+        ("bench.rs 72 unequal-job\n", "1 in bench.rs and 0 in"),
+    ] {
+        let said = said(&marking(&solution.replace(left_out, "")));
+        assert!(said.contains(counted), "{said}");
+    }
+}
+
+#[test]
+fn every_line_that_tells_the_lie_is_right() {
+    let instead = |of: &str, mark: &str| marking(&solution().replace(of, mark));
+    let rows = (20..=23).map(|line| format!("report.md {line} no-spread"));
+    let prints =
+        [217, 218, 219, 220, 221, 222, 223, 225].map(|line| format!("bench.rs {line} no-spread"));
+    for mark in rows.chain(prints) {
+        let report = instead("report.md 27 no-spread", &mark);
+        assert!(report.is_solved(), "{mark}: {}", said(&report));
+    }
+    for line in 118..=122 {
+        let mark = format!("bench.rs {line} coordinated-omission");
+        let report = instead("bench.rs 120 coordinated-omission", &mark);
+        assert!(report.is_solved(), "{mark}: {}", said(&report));
+    }
+}
+
+#[test]
+fn lines_around_a_lie_do_not_tell_it() {
+    for (line, kind) in [
+        (101, "cold-against-warm"),
+        (132, "one-against-many"),
+        (108, "coordinated-omission"),
+        (114, "coordinated-omission"),
+        (117, "coordinated-omission"),
+    ] {
+        let report = marking(&(solution() + &format!("bench.rs {line} {kind}\n")));
+        assert_eq!(wrong(&report), ["What is marked is a lie"], "{line}");
+    }
+    assert!(said(&marking("bench.rs 101 no-spread")).contains("has no word in it"));
+}
+
+#[test]
+fn a_row_that_tells_one_lie_only_follows_from_the_others() {
+    for line in 20..=23 {
+        let said = said(&marking(&format!("report.md {line} unequal-job")));
+        assert!(said.contains("only follows from the lies"), "{said}");
+    }
+}
+
+#[test]
 fn marks_that_cannot_be_read_are_told_line_by_line() {
     let report = marking("bench.rs 36\nreport.md 99 no-spread\nx.rs 1 no-spread\nbench.rs 1 bug\n");
     let said = said(&report);
