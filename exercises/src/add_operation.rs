@@ -5,6 +5,7 @@ mod build;
 mod calls;
 mod contract;
 mod scenario;
+mod source;
 
 use std::path::Path;
 

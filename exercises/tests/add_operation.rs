@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 const PROTO: &str = "proto/calculator.proto";
 const TABLE: &str = "services/src/operation/calculator.rs";
+/// An entry of the table, as far as it is read.
+const ENTRY: &str = "pub static SUBTRACT: Operation = unary(\"calculator\", \"subtract\");\n";
 const SCENARIOS: &str = "services/src/conformance/calculator.rs";
 
 /// What the check reads before it builds; what is there to be built is no crate.
@@ -52,7 +54,7 @@ fn the_untouched_workspace_is_not_built_and_told_what_it_lacks() {
 #[test]
 fn a_call_with_other_messages_than_its_neighbours_is_told() {
     let folder = workspace();
-    append(folder.path(), TABLE, "// \"subtract\"");
+    append(folder.path(), TABLE, ENTRY);
     with_call(
         folder.path(),
         "rpc Subtract(OperandsRequest) returns (CubeReply);",
@@ -63,6 +65,29 @@ fn a_call_with_other_messages_than_its_neighbours_is_told() {
         "{}",
         said(&report)
     );
+}
+
+#[test]
+fn what_stands_in_a_comment_is_not_there() {
+    let folder = workspace();
+    append(folder.path(), TABLE, "// \"subtract\"\n");
+    append(
+        folder.path(),
+        SCENARIOS,
+        "// x.subtract(1, 2)\n/* x.subtract(\n1, 2) */\n",
+    );
+    let report = checked(7, folder.path());
+    assert_eq!(wrong(&report), ["The contract", "A scenario calls it"]);
+    assert!(said(&report).contains("no operation with that name"));
+}
+
+#[test]
+fn an_operation_that_must_not_be_repeated_is_told() {
+    let folder = workspace();
+    let unsafe_one = ENTRY.replace("unary(", "Operation { repeat: Repeat::Unsafe, ..unary(");
+    append(folder.path(), TABLE, &unsafe_one);
+    let said = said(&checked(7, folder.path()));
+    assert!(said.contains("must not be repeated"), "{said}");
 }
 
 #[test]
@@ -83,7 +108,7 @@ fn a_contract_that_does_not_compile_is_told() {
 #[test]
 fn a_missing_scenario_and_what_cargo_says_are_told() {
     let folder = workspace();
-    append(folder.path(), TABLE, "// \"subtract\"");
+    append(folder.path(), TABLE, ENTRY);
     with_call(
         folder.path(),
         "rpc Subtract(OperandsRequest) returns (NumberReply);",

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use prost_reflect::DescriptorPool;
 
 use super::OPERATION;
+use super::source::without_comments;
 use crate::language::{Text, excerpt};
 use crate::report::Part;
 
@@ -21,12 +22,24 @@ fn table(workspace: &Path) -> Result<Vec<Text>> {
     let path = workspace.join("services/src/operation/calculator.rs");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let named = text.contains(&format!("\"{OPERATION}\""));
-    let lacks = tell!(
-        "services/src/operation/calculator.rs has no operation with that name: the rooms and the programs learn of it there.",
-        "services/src/operation/calculator.rs não tem operação com esse nome: é ali que as salas e os programas ficam sabendo dela."
-    );
-    Ok(if named { Vec::new() } else { vec![lacks] })
+    Ok(entry(&without_comments(&text)).into_iter().collect())
+}
+
+/// What is wrong with the table's entry of the operation.
+fn entry(table: &str) -> Option<Text> {
+    let name = format!("\"{OPERATION}\"");
+    let Some(entry) = table.split("static ").find(|entry| entry.contains(&name)) else {
+        return Some(tell!(
+            "services/src/operation/calculator.rs has no operation with that name: the rooms and the programs learn of it there.",
+            "services/src/operation/calculator.rs não tem operação com esse nome: é ali que as salas e os programas ficam sabendo dela."
+        ));
+    };
+    entry.contains("Unsafe").then(|| {
+        tell!(
+            "services/src/operation/calculator.rs says of the operation that it must not be repeated: what of it is done twice when it is called twice?",
+            "services/src/operation/calculator.rs diz que a operação não se pode repetir: o que nela fica feito duas vezes quando é chamada duas vezes?"
+        )
+    })
 }
 
 fn protobuf(workspace: &Path) -> Option<Text> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::OPERATION;
+use super::source::without_comments;
 use crate::language::Text;
 use crate::language::excerpt;
 use crate::program;
@@ -25,7 +26,8 @@ pub(super) fn part(workspace: &Path) -> Result<Part> {
     for entry in entries {
         // The folders hold no scenarios of the calculator, but a faulty backend that has every call.
         let path = entry?.path();
-        called |= path.is_file() && fs::read_to_string(&path)?.contains(&format!(".{OPERATION}("));
+        called |= path.is_file()
+            && without_comments(&fs::read_to_string(&path)?).contains(&format!(".{OPERATION}("));
     }
     let name = tell!("A scenario calls it", "Um cenário a chama");
     let lacks = tell!(
