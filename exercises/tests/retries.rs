@@ -95,6 +95,101 @@ fn pauses_that_do_not_grow_are_found() {
     assert_eq!(wrong(&report), ["Pauses grow"]);
 }
 
+/// The line of the solution that makes a pause.
+const PAUSE: &str = "bound.mul_f64(0.5 + world.random() / 2.0)";
+const BOUND: &str = "(FIRST_PAUSE * 2_u32.pow(sent - 1)).min(LONGEST_PAUSE)";
+
+#[test]
+fn chance_that_makes_no_difference_is_found() {
+    let report = with("bound.mul_f64(1.0 + world.random() / 10_000.0)", PAUSE);
+    assert_eq!(wrong(&report), ["Pauses differ from client to client"]);
+}
+
+#[test]
+fn chance_over_the_whole_pause_or_a_tenth_of_it_is_right() {
+    for pause in [
+        "bound.mul_f64(world.random())",
+        "bound.mul_f64(0.9 + world.random() / 10.0)",
+        "bound.mul_f64(1.1 - world.random() / 5.0)",
+        "bound.mul_f64(0.5 + (world.random() + world.random()) / 4.0)",
+    ] {
+        let report = with(pause, PAUSE);
+        assert!(report.is_solved(), "{pause}: {}", said(&report));
+    }
+}
+
+#[test]
+fn pauses_that_reach_their_bound_are_right() {
+    for bound in [
+        "(FIRST_PAUSE * 2_u32.pow(sent)).min(FIRST_PAUSE * 4)",
+        "(FIRST_PAUSE * 2_u32.pow(sent)).min(FIRST_PAUSE * 5)",
+        "FIRST_PAUSE.mul_f64(1.5_f64.powi(sent as i32))",
+    ] {
+        let report = with(bound, BOUND);
+        assert!(report.is_solved(), "{bound}: {}", said(&report));
+    }
+}
+
+#[test]
+fn pauses_that_grow_otherwise_than_the_sheet_says_are_found() {
+    for bound in [
+        "FIRST_PAUSE + FIRST_PAUSE * 3 / 10 * sent",
+        "FIRST_PAUSE * sent",
+        "FIRST_PAUSE / 20 * 2_u32.pow(sent - 1)",
+        "FIRST_PAUSE * 1_000 * 2_u32.pow(sent - 1)",
+    ] {
+        assert_eq!(wrong(&with(bound, BOUND)), ["Pauses grow"], "{bound}");
+    }
+}
+
+#[test]
+fn going_by_the_name_of_an_operation_is_found() {
+    for names in [
+        "request.operation.starts_with(\"get\")",
+        "!request.operation.starts_with(\"create\")",
+    ] {
+        let report = with(names, "request.repeat == Repeat::Safe");
+        let wrong = wrong(&report);
+        assert!(
+            wrong.contains(&"What may have been done is not done twice"),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_pause_that_takes_all_that_is_left_is_found() {
+    let report = with("world.now() + pause <= end", "world.now() + pause < end");
+    assert_eq!(wrong(&report), ["The deadline covers everything"]);
+}
+
+#[test]
+fn what_a_function_prints_is_its_own_affair() {
+    let print = "println!(\"wrong\"); print!(\"{}\", \"x\".repeat(9_000)); eprintln!(\"ok\");\n";
+    let original = "let end = world.now()";
+    let report = with(&format!("{print}{original}"), original);
+    assert!(report.is_solved(), "{}", said(&report));
+}
+
+#[test]
+fn verdicts_of_its_own_do_not_make_a_function_right() {
+    let original = "let end = world.now()";
+    for forged in [
+        "for _ in 0..10 { println!(\"ok\"); } std::process::exit(0);",
+        "std::fs::write(\"verdicts\", \"ok\\n\".repeat(10)).unwrap(); std::process::exit(0);",
+        "std::fs::write(\"verdicts\", \"ok\\n\".repeat(11)).unwrap(); std::process::exit(0);",
+    ] {
+        let report = with(&format!("{forged}\n{original}"), original);
+        assert!(!report.is_solved(), "{forged}");
+        assert_eq!(
+            wrong(&report),
+            ["An answer is given as it came"],
+            "{forged}"
+        );
+        assert!(said(&report).contains("look for what ends a process"));
+    }
+}
+
 #[test]
 fn what_does_not_compile_is_told_as_rustc_tells_it() {
     let report = with("let end: u8 = world.now()", "let end = world.now()");
