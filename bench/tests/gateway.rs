@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use trivium::endpoint::Endpoint;
 use trivium::rooms;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Every scheme that a gateway can call; the last is the second way to call JSON-RPC.
 const TO: [&str; 5] = ["xmlrpc", "jsonrpc", "grpc", "rest", "jsonrpc+ws"];

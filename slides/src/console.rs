@@ -50,7 +50,8 @@ pub fn run(root: &Path, name: &str, language: &str) -> Result<()> {
         rehearsed: Rehearsal::read(root, name, language),
         palette: palette(),
     };
-    let asked = signals::asked_to_end()?;
+    // Not when the terminal closes: then nothing is to be put back, and it would be read for ever.
+    let asked = signals::asked_to_end(&[signals::SIGTERM])?;
     let mut terminal = ratatui::try_init().context("the terminal cannot be drawn on")?;
     let ended = watch(&mut terminal, &listener, State::new(deck), around, &asked);
     ratatui::try_restore().context("the terminal cannot be put back: reset does it")?;

@@ -93,7 +93,7 @@ impl Talk {
     }
 
     fn rehearse(&self, command: &mut Command, listener: &Listener) -> Result<ExitStatus> {
-        let asked = signals::asked_to_end()?;
+        let asked = signals::asked_to_end(&signals::ANY)?;
         let ended = AtomicBool::new(false);
         let (status, rehearsal) = thread::scope(|scope| {
             let mut shown: Child = command.spawn().context("presenterm does not start")?;
