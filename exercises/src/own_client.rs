@@ -4,6 +4,7 @@
 mod cases;
 mod command;
 mod http;
+mod once;
 mod real;
 mod scripted;
 mod upload;
@@ -38,5 +39,6 @@ pub fn check(place: &Place) -> Result<Report> {
         (false, false) => Tried::TheRequest,
     };
     parts.extend(cases::parts(&program, tried)?);
-    Ok(parts.into_iter().collect())
+    let named = Part::judged(command::name(), Vec::new());
+    Ok(std::iter::once(named).chain(parts).collect())
 }

@@ -58,7 +58,31 @@ fn who_reads_to_the_end_of_the_connection_is_stuck() {
     tells(
         "response = connection.getresponse()",
         &format!("watch.cancel(); connection.sock.settimeout(None); {reads}"),
-        &["had not ended after 8 seconds", "0 of 12 parts are right"],
+        &["had not ended after 8 seconds", "1 of 13 parts are right"],
+    );
+}
+
+#[test]
+fn a_limit_that_is_not_the_sheets_is_found() {
+    for (limit, told) in [("0.8", "The program gave up"), ("5.0", "The program ended")] {
+        tells(
+            "DEADLINE = 2.0",
+            &format!("DEADLINE = {limit}"),
+            &["wrong No reply at all", told, "a call has 2 s"],
+        );
+    }
+}
+
+#[test]
+fn a_call_that_is_made_again_is_found() {
+    tells(
+        "status, body = post(self.url, json.dumps(request).encode())",
+        "status, body = post(self.url, json.dumps(request).encode())\n        if status != 200: status, body = post(self.url, json.dumps(request).encode())",
+        &[
+            "wrong A page instead",
+            "One call made 2 requests",
+            "12 of 13",
+        ],
     );
 }
 
@@ -67,7 +91,7 @@ fn a_limit_for_each_read_alone_is_found_by_a_reply_that_never_ends() {
     tells(
         "watch.start()",
         "pass",
-        &["wrong A reply that never ends", "11 of 12 parts are right"],
+        &["wrong A reply that never ends", "12 of 13 parts are right"],
     );
 }
 
@@ -79,7 +103,7 @@ fn taking_the_reply_to_somebody_else_is_found() {
         &[
             "wrong A reply to somebody else",
             "takes it for one",
-            "11 of 12",
+            "12 of 13",
         ],
     );
 }

@@ -1,12 +1,14 @@
 //! The program against a server that answers in every way that a network allows.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::command::Program;
 use super::http::Request;
 use super::scripted::{Answer, Reply, Scripted};
-use super::{real, upload};
+use super::{once, real, upload};
 use crate::language::Text;
 use crate::program::Ran;
 use crate::report::Part;
@@ -16,7 +18,15 @@ struct Case {
     name: fn() -> Text,
     answer: Answer,
     words: &'static [&'static str],
-    judge: fn(&Ran, &[Request]) -> Vec<Text>,
+    judge: fn(&Seen) -> Vec<Text>,
+}
+
+/// What the program did, and what the server saw of it.
+pub(super) struct Seen {
+    pub(super) ran: Ran,
+    pub(super) requests: Vec<Request>,
+    /// From the first request to the program's end.
+    pub(super) took: Option<Duration>,
 }
 
 /// What `add` is said to be: nothing that a program could have computed by itself.
@@ -29,9 +39,9 @@ const CASES: [Case; 9] = [
         name: || tell!("The request", "A requisição"),
         answer: |request, _| Reply::Whole(answer(request)),
         words: ADD,
-        judge: |ran, requests| {
-            let mut findings = asked(requests);
-            findings.extend(real::result(ran, &json!(SUM)));
+        judge: |seen| {
+            let mut findings = asked(&seen.requests);
+            findings.extend(real::result(&seen.ran, &json!(SUM)));
             findings
         },
     },
@@ -39,9 +49,9 @@ const CASES: [Case; 9] = [
         name: || tell!("The calls of a stream", "As chamadas de um stream"),
         answer: upload::reply,
         words: RECORD,
-        judge: |ran, requests| {
-            let mut findings = upload::findings(requests);
-            findings.extend(real::result(ran, &upload::summary()));
+        judge: |seen| {
+            let mut findings = upload::findings(&seen.requests);
+            findings.extend(real::result(&seen.ran, &upload::summary()));
             findings
         },
     },
@@ -52,7 +62,7 @@ const CASES: [Case; 9] = [
             Reply::Whole(json!({"jsonrpc": "2.0", "id": request["id"], "error": error}))
         },
         words: ADD,
-        judge: |ran, _| real::error(ran, &["-32005", "the house is full"]),
+        judge: |seen| once::failed(seen, &["-32005", "the house is full"]),
     },
     Case {
         name: || {
@@ -63,37 +73,37 @@ const CASES: [Case; 9] = [
         },
         answer: |_, _| Reply::Page,
         words: ADD,
-        judge: |ran, _| real::error(ran, &["502"]),
+        judge: |seen| once::failed(seen, &["502"]),
     },
     Case {
         name: || tell!("A reply in pieces", "Uma resposta em pedaços"),
         answer: |request, _| Reply::Pieces(answer(request)),
         words: ADD,
-        judge: |ran, _| real::result(ran, &json!(SUM)),
+        judge: |seen| real::result(&seen.ran, &json!(SUM)),
     },
     Case {
         name: || tell!("A reply to somebody else", "Uma resposta para outra pessoa"),
         answer: |_, _| Reply::Whole(json!({"jsonrpc": "2.0", "id": "not-yours", "result": SUM})),
         words: ADD,
-        judge: |ran, _| real::error(ran, &[]),
+        judge: |seen| once::failed(seen, &[]),
     },
     Case {
         name: || tell!("A reply that breaks off", "Uma resposta que se interrompe"),
         answer: |request, _| Reply::Half(answer(request)),
         words: ADD,
-        judge: |ran, _| real::error(ran, &[]),
+        judge: |seen| once::failed(seen, &[]),
     },
     Case {
         name: || tell!("No reply at all", "Nenhuma resposta"),
         answer: |_, _| Reply::Silence,
         words: ADD,
-        judge: |ran, _| real::error(ran, &[]),
+        judge: once::gave_up,
     },
     Case {
         name: || tell!("A reply that never ends", "Uma resposta que nunca acaba"),
         answer: |_, _| Reply::Drops,
         words: ADD,
-        judge: |ran, _| real::error(ran, &[]),
+        judge: once::gave_up,
     },
 ];
 
@@ -136,8 +146,12 @@ impl Case {
     fn part(&self, program: &Program) -> Result<Part> {
         let server = Scripted::start(self.answer)?;
         let ran = program.call(&server.address(), self.words)?;
-        let findings = (self.judge)(&ran, &server.requests());
-        Ok(Part::judged((self.name)(), findings))
+        let seen = Seen {
+            ran,
+            took: server.asked_ago(),
+            requests: server.requests(),
+        };
+        Ok(Part::judged((self.name)(), (self.judge)(&seen)))
     }
 }
 
@@ -148,11 +162,7 @@ fn answer(request: &Value) -> Value {
 /// What is wrong with the one request of a call.
 fn asked(requests: &[Request]) -> Vec<Text> {
     let [request] = requests else {
-        let count = requests.len();
-        return vec![tell!(
-            "One call made {count} requests, and should make one.",
-            "Uma chamada fez {count} requisições, e deve fazer uma."
-        )];
+        return once::finding(requests).into_iter().collect();
     };
     let mut findings = Vec::new();
     if request.method != "POST" {

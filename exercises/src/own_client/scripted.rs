@@ -3,9 +3,9 @@
 use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -48,6 +48,8 @@ pub(super) struct Scripted {
 struct Shared {
     answer: Answer,
     requests: Mutex<Vec<Request>>,
+    /// When the first request had come whole.
+    asked: OnceLock<Instant>,
     streams: Mutex<Vec<TcpStream>>,
     ending: AtomicBool,
 }
@@ -60,6 +62,7 @@ impl Scripted {
         let shared = Arc::new(Shared {
             answer,
             requests: Mutex::default(),
+            asked: OnceLock::new(),
             streams: Mutex::default(),
             ending: AtomicBool::new(false),
         });
@@ -82,6 +85,11 @@ impl Scripted {
     /// What it was asked so far.
     pub(super) fn requests(&self) -> Vec<Request> {
         locked(&self.shared.requests).clone()
+    }
+
+    /// How long ago it was asked first; `None` where it was not.
+    pub(super) fn asked_ago(&self) -> Option<Duration> {
+        self.shared.asked.get().map(Instant::elapsed)
     }
 }
 
@@ -119,6 +127,7 @@ impl Shared {
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
         while let Some(request) = Request::read(&mut reader)? {
+            self.asked.get_or_init(Instant::now);
             let document = request.document();
             let place = {
                 let mut requests = locked(&self.requests);
