@@ -95,6 +95,21 @@ fn a_call_that_is_refused_is_told_in_the_servers_words() {
 }
 
 #[test]
+fn a_right_answer_to_another_call_is_told() {
+    let other = "the call is not the sheet's";
+    mistake(JSON, "[1998,27]", "[2000,25]").tells(other);
+    let text = "pão de queijo é bom";
+    mistake(ACCENTS, text, &text.to_uppercase()).tells(other);
+    mistake(ERROR, "[404]", "[405]").tells(other);
+    mistake(TWICE, "[1,2]", "[3,0]").tells(other);
+    mistake(TWICE, "\"id\":2", "\"id\":1").tells("Both calls have the id 1");
+    let tried = Tried::solution(1);
+    tried.replace(XML, "<int>1998<", "<int>2000<");
+    tried.replace(XML, "<int>27<", "<int>25<");
+    tried.check().tells(other);
+}
+
+#[test]
 fn one_request_where_two_are_asked_for_is_told() {
     let tried = Tried::solution(1);
     let text = fs::read_to_string(tried.path(TWICE)).expect("the solution is text");

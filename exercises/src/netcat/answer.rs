@@ -92,10 +92,17 @@ fn json_rpc(text: &str, wanted: &Said<'_>, request: &[u8]) -> Vec<Text> {
     findings
 }
 
+/// The id that a request of JSON-RPC carries.
+pub(super) fn id(request: &[u8]) -> Option<Value> {
+    let sent = serde_json::from_slice::<Value>(request).ok()?;
+    let id = sent.get("id")?;
+    (!id.is_null()).then(|| id.clone())
+}
+
 /// A reply carries its request's id, or null where none could be read.
 fn json_rpc_id(reply: &Value, request: &[u8]) -> Vec<Text> {
-    let sent = serde_json::from_slice::<Value>(request).unwrap_or_default();
-    match sent["id"] == reply["id"] && !reply["id"].is_null() {
+    let sent = id(request);
+    match sent.is_some_and(|sent| sent == reply["id"]) {
         true => Vec::new(),
         false => vec![tell!(
             "The reply's id is {id}, so that nobody can tell whose reply it is: which id did the request carry?",

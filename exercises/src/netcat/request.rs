@@ -77,13 +77,13 @@ impl Request {
         } else if !self.is_ended {
             self.broken.push(tell!(
                 "The file ends with line {number} of the head. An empty line has to stand between head and body: without it a server reads on for more header fields.",
-                "O arquivo acaba na linha {number} da cabeça. Entre a cabeça e o corpo vai uma linha vazia: sem ela, o servidor continua lendo à espera de mais cabeçalhos."
+                "O arquivo acaba na linha {number}, ainda no cabeçalho. Entre o cabeçalho e o corpo vai uma linha vazia: sem ela, o servidor continua lendo à espera de mais campos."
             ));
         }
         if let Some(number) = bare {
             self.broken.push(tell!(
                 "Line {number} ends with LF alone. HTTP ends each line of a head with CR LF (RFC 9112, section 2.2). This server is lenient, others are not.",
-                "A linha {number} termina só com LF. No HTTP, cada linha da cabeça termina com CR LF (RFC 9112, seção 2.2). Este servidor tolera isso, outros não."
+                "A linha {number} termina só com LF. No HTTP, cada linha do cabeçalho termina com CR LF (RFC 9112, seção 2.2). Este servidor tolera isso, outros não."
             ));
         }
     }
@@ -92,7 +92,7 @@ impl Request {
         if looks_like_a_body(text) {
             self.broken.push(tell!(
                 "Line {number} looks like the body, but the head has not ended: something is missing between the two.",
-                "A linha {number} parece ser o corpo, mas a cabeça ainda não terminou: falta algo entre os dois."
+                "A linha {number} parece ser o corpo, mas o cabeçalho ainda não terminou: falta algo entre os dois."
             ));
             return;
         }
@@ -103,7 +103,7 @@ impl Request {
             }
             _ => self.broken.push(tell!(
                 "Line {number} is no header field: {shown}. A field is a name, a colon right behind it, and a value.",
-                "A linha {number} não é um cabeçalho: {shown}. Um cabeçalho é um nome, dois-pontos colados nele, e um valor.",
+                "A linha {number} não é um campo do cabeçalho: {shown}. Um campo é um nome, dois-pontos colados nele, e um valor.",
                 shown = excerpt(text),
             )),
         }
@@ -177,7 +177,7 @@ impl Request {
         (self.values("host").len() != 1).then(|| {
             tell!(
                 "A request of HTTP/1.1 has one field Host, no more and no fewer (RFC 9112, section 3.2). This server goes on without, others answer 400.",
-                "Uma requisição HTTP/1.1 tem um cabeçalho Host, nem mais nem menos (RFC 9112, seção 3.2). Este servidor segue sem ele, outros respondem 400."
+                "Uma requisição HTTP/1.1 tem um campo Host no cabeçalho, nem mais nem menos (RFC 9112, seção 3.2). Este servidor segue sem ele, outros respondem 400."
             )
         })
     }
@@ -211,7 +211,7 @@ impl Request {
         let [value] = values[..] else {
             return Some(tell!(
                 "There has to be one field that says how long the body is: TCP is a stream, so nothing else tells the server where the body ends.",
-                "É preciso um cabeçalho que diga o tamanho do corpo: TCP é um fluxo, e nada mais diz ao servidor onde o corpo acaba."
+                "É preciso um campo que diga o tamanho do corpo: TCP é um fluxo, e nada mais diz ao servidor onde o corpo acaba."
             ));
         };
         let Some(announced) = self.announced() else {
@@ -233,7 +233,7 @@ impl Request {
         if (self.head_length + least..=self.head_length + most).contains(&announced) {
             return tell!(
                 "Content-Length counts the head too; it is to count the body alone, what stands behind the empty line.",
-                "Content-Length conta também a cabeça; ele deve contar só o corpo, o que vem depois da linha vazia."
+                "Content-Length conta também o cabeçalho; ele deve contar só o corpo, o que vem depois da linha vazia."
             );
         }
         if (characters..=characters + most - least).contains(&announced) {

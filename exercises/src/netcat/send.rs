@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::language::{Text, printable};
+use crate::language::{Text, excerpt, printable};
 
 /// How long a server that has something to say may take: far more than it needs for one call.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// As much of an answer as is shown, in characters: a whole fault.
 const SHOWN: usize = 420;
+
+/// A report's columns without those before a finding.
+const COLUMNS: usize = 72;
 
 /// One answer over HTTP.
 pub(super) struct Answer {
@@ -125,18 +128,45 @@ impl Heard {
             ),
         };
         for answer in &self.answers {
-            let line = format!("\n{} {}", answer.first_line, shown(&answer.body));
-            told.en += &line;
-            told.pt += &line;
+            let mut lines = vec![excerpt(&answer.first_line)];
+            lines.extend(shown(&answer.body));
+            for line in lines {
+                told.en += &format!("\n{line}");
+                told.pt += &format!("\n{line}");
+            }
         }
         told
     }
 }
 
-fn shown(body: &[u8]) -> String {
+/// The beginning of a document in lines that fit a finding, broken behind a tag, a comma or a space
+/// where there is one.
+fn shown(body: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(body);
-    let characters = text.trim_end().chars();
-    characters.take(SHOWN).map(printable).collect()
+    let text: String = text.trim_end().chars().take(SHOWN).collect();
+    let characters: Vec<String> = text.chars().map(printable).collect();
+    let (mut lines, mut rest) = (Vec::new(), &characters[..]);
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_at(first_line(rest));
+        lines.push(line.concat());
+        rest = behind;
+    }
+    lines
+}
+
+/// How many of these characters make a line.
+fn first_line(characters: &[String]) -> usize {
+    let mut columns = characters.iter().scan(0, |sum, character| {
+        *sum += character.chars().count();
+        Some(*sum)
+    });
+    let fitting = columns.position(|columns| columns > COLUMNS);
+    let Some(fitting) = fitting else {
+        return characters.len();
+    };
+    let breaks = |character: &String| matches!(character.as_str(), ">" | "," | " ");
+    let last = characters[..fitting].iter().rposition(breaks);
+    last.map_or(fitting, |at| at + 1).max(1)
 }
 
 #[cfg(test)]
@@ -151,6 +181,28 @@ mod tests {
             .map(|it| (it.is_ok(), it.body.as_slice()))
             .collect();
         assert_eq!(told, [(true, &b"ab"[..]), (false, &b""[..])]);
+    }
+
+    #[test]
+    fn a_reply_is_shown_in_lines_that_fit_and_nothing_of_it_is_lost() {
+        let fault = "<member><name>faultCode</name></member>".repeat(9);
+        for body in [
+            fault,
+            "{\"a\":1,".repeat(40),
+            "x".repeat(200),
+            "\u{1b}".repeat(99),
+        ] {
+            let lines = shown(body.as_bytes());
+            assert!(lines.len() > 1, "{lines:?}");
+            assert!(lines.iter().all(|line| line.len() <= COLUMNS), "{lines:?}");
+            let whole: String = body.chars().map(printable).collect();
+            assert_eq!(lines.concat(), whole);
+        }
+        let told = Heard {
+            answers: read(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"),
+            closed: false,
+        };
+        assert!(told.told().en.ends_with("\nHTTP/1.1 200 OK\nab"));
     }
 
     #[test]
