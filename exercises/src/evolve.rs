@@ -3,6 +3,7 @@
 
 mod carry;
 mod changes;
+mod shape;
 mod ways;
 mod wishes;
 
@@ -33,15 +34,18 @@ struct Versions {
 /// Compiles, then looks at each change that was wished for.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A schema or a record of our own that is broken.
 pub fn check(place: &Place) -> Result<Report> {
-    let text = place.text(FILE)?;
+    let name = tell!("{FILE} compiles", "{FILE} compila");
+    let text = match place.text(FILE) {
+        Ok(text) => text,
+        Err(unreadable) => return Ok(waiting(name, unreadable.told)),
+    };
     let old = schema::message("v1.proto", OLD, ORDER).map_err(|error| anyhow!(error))?;
     let recorded = recorded()?;
-    let name = tell!("{FILE} compiles", "{FILE} compila");
     let new = match schema::message(FILE, &text, ORDER) {
         Ok(new) => new,
-        Err(error) => return Ok(refused(name, &error)),
+        Err(error) => return Ok(waiting(name, refused(&error))),
     };
     let versions = Versions { old, new, recorded };
     let compiles = Part::judged(name, Vec::new());
@@ -49,13 +53,17 @@ pub fn check(place: &Place) -> Result<Report> {
     Ok([compiles].into_iter().chain(changed).collect())
 }
 
-fn refused(name: Text, error: &str) -> Report {
+fn refused(error: &str) -> Text {
     let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
-    let error = tell!(
+    tell!(
         "The compiler refuses it: {error}",
         "O compilador recusa: {error}",
         error = excerpt(&error),
-    );
+    )
+}
+
+/// A report of a file that says nothing yet, with all changes still to come.
+fn waiting(name: Text, finding: Text) -> Report {
     let waits = |wish: &wishes::Wish| {
         Part::waits(
             (wish.name)(),
@@ -66,7 +74,7 @@ fn refused(name: Text, error: &str) -> Report {
         )
     };
     let waiting = wishes::ALL.iter().map(waits);
-    [Part::wrong(name, error)]
+    [Part::wrong(name, finding)]
         .into_iter()
         .chain(waiting)
         .collect()

@@ -97,6 +97,32 @@ fn lines_in_the_place_of_items_are_told() {
 }
 
 #[test]
+fn a_shape_that_nobody_asked_for_is_told() {
+    let many = "may come many times in your version";
+    mistake("string buyer = 2", "repeated string buyer = 2").tells(many);
+    mistake("uint32 quantity", "repeated uint32 quantity").tells(many);
+    mistake("string item = 1", "repeated string item = 1").tells(many);
+    let wide = mistake("int32 id = 1", "uint32 id = 1");
+    wide.tells("id is int32 in version 1 and uint32 in yours");
+    let bare = mistake("Status status = 6", "int32 status = 6");
+    bare.tells("status is enum in version 1 and int32 in yours");
+    let either = mistake(
+        "string item = 1;\n  uint32 quantity = 2;",
+        "oneof one { string item = 1; uint32 quantity = 2; }",
+    );
+    either.tells("item shares a oneof with another field");
+}
+
+#[test]
+fn what_an_editor_puts_at_the_beginning_does_no_harm() {
+    let tried = Tried::solution(5);
+    let text = std::fs::read(tried.path(FILE)).expect("the solution is there");
+    tried.write(FILE, &[b"\xef\xbb\xbf", text.as_slice()].concat());
+    let checked = tried.check();
+    assert!(checked.passed, "{}", checked.shown);
+}
+
+#[test]
 fn a_file_that_does_not_compile_is_told_with_its_place() {
     let broken = mistake("string item = 1;", "string item = 1");
     broken.tells("The compiler refuses it:");

@@ -5,6 +5,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
 
 use super::Versions;
 use super::carry::{Carried, carried, number};
+use super::shape::{single, unchanged};
 use super::ways::{both_ways, no_field};
 use crate::language::{Text, excerpt};
 
@@ -18,6 +19,8 @@ pub(super) fn renamed(versions: &Versions) -> Vec<Text> {
         findings.push(tell!("customer is still there.", "customer ainda está lá."));
     }
     findings.extend(both_ways(versions, "customer", "buyer"));
+    let buyer = versions.new.get_field_by_name("buyer");
+    findings.extend(buyer.iter().flat_map(single));
     findings
 }
 
@@ -33,7 +36,7 @@ pub(super) fn widened(versions: &Versions) -> Vec<Text> {
     let great = number(&field.kind(), GREAT);
     let held = great.map(|it| carried(&versions.new, &field, &it, &versions.new, &field));
     match held {
-        Some(Carried::Same) => Vec::new(),
+        Some(Carried::Same) => single(&field),
         _ => vec![tell!(
             "total_cents of your version does not hold {GREAT}.",
             "O total_cents da sua versão não comporta {GREAT}."
@@ -86,6 +89,7 @@ pub(super) fn added(versions: &Versions) -> Vec<Text> {
         return vec![tell!("gift_note is no text.", "gift_note não é um texto.")];
     }
     let mut findings = taken(versions, &note);
+    findings.extend(single(&note));
     if order.encode_to_vec().is_empty() {
         findings.push(tell!(
             "An order with an empty note and one without a note are the same bytes in your version.",
@@ -97,7 +101,8 @@ pub(super) fn added(versions: &Versions) -> Vec<Text> {
 
 /// `status`, with one more.
 pub(super) fn status(versions: &Versions) -> Vec<Text> {
-    let findings = both_ways(versions, "status", "status");
+    let mut findings = both_ways(versions, "status", "status");
+    findings.extend(unchanged(versions, "status"));
     let kind = |field: Option<FieldDescriptor>| match field.map(|field| field.kind()) {
         Some(Kind::Enum(kind)) => Some(kind),
         _ => None,
@@ -107,7 +112,6 @@ pub(super) fn status(versions: &Versions) -> Vec<Text> {
     let (Some(old), Some(new)) = (old, new) else {
         return findings;
     };
-    let mut findings = findings;
     for value in old.values() {
         let (name, number) = (value.name(), value.number());
         if new.get_value_by_name(name).map(|it| it.number()) != Some(number) {
@@ -153,6 +157,10 @@ pub(super) fn lines(versions: &Versions) -> Vec<Text> {
             "Uma linha tem que ter os campos item e quantity."
         )];
     };
+    let shape: Vec<_> = [&item, &quantity].into_iter().flat_map(single).collect();
+    if !shape.is_empty() {
+        return shape;
+    }
     let mut one = DynamicMessage::new(line);
     let named = one.try_set_field(&item, Value::String("tea".to_owned()));
     let counted = number(&quantity.kind(), 2).filter(|_| quantity.kind() != Kind::Double);
@@ -173,6 +181,9 @@ pub(super) fn lines(versions: &Versions) -> Vec<Text> {
 pub(super) fn kept(versions: &Versions) -> Vec<Text> {
     let mut findings = both_ways(versions, "id", "id");
     findings.extend(both_ways(versions, "items", "items"));
+    for name in ["id", "items"] {
+        findings.extend(unchanged(versions, name));
+    }
     for bytes in &versions.recorded {
         let there = DynamicMessage::decode(versions.new.clone(), bytes.as_slice());
         let back = there.map(|order| order.encode_to_vec());
