@@ -1,5 +1,6 @@
 //! Small files in which a student answers: `name = answer` lines, and remarks that begin with `#`.
 
+use crate::exercise::Place;
 use crate::language::{Text, excerpt};
 use crate::report::Part;
 
@@ -9,6 +10,8 @@ pub struct Answers {
     given: Vec<(String, String)>,
     /// Lines that are no answers, with their numbers.
     broken: Vec<(usize, String)>,
+    /// Why there are none, where the file cannot be read.
+    unreadable: Option<Text>,
 }
 
 impl Answers {
@@ -39,10 +42,35 @@ impl Answers {
         (!answer.is_empty() && answer != "?").then_some(answer)
     }
 
-    /// What is wrong with the file itself: lines that are no answers, answers to no question, two
-    /// to one. `None` where it is in order.
+    /// The answers in a student's file; none where it cannot be read.
     #[must_use]
-    pub fn disorder(&self, file: &str, questions: &[&str]) -> Option<Part> {
+    pub fn read(place: &Place, file: &str) -> Self {
+        match place.text(file) {
+            Ok(text) => Self::parse(&text),
+            Err(unreadable) => Self {
+                unreadable: Some(unreadable.told),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// Whether the file could be read.
+    #[must_use]
+    pub fn are_there(&self) -> bool {
+        self.unreadable.is_none()
+    }
+
+    /// The file itself, which is a part of every report, so that their number does not change.
+    #[must_use]
+    pub fn file(&self, file: &str, questions: &[&str]) -> Part {
+        let name = tell!("{file} can be read", "{file} pode ser lido");
+        let mut findings = self.disorder(questions);
+        findings.extend(self.unreadable.clone());
+        Part::judged(name, findings)
+    }
+
+    /// Lines that are no answers, answers to no question, two to one.
+    fn disorder(&self, questions: &[&str]) -> Vec<Text> {
         let mut findings: Vec<Text> = Vec::new();
         for (number, line) in &self.broken {
             findings.push(tell!(
@@ -65,8 +93,7 @@ impl Answers {
                 ));
             }
         }
-        let name = tell!("{file}", "{file}");
-        (!findings.is_empty()).then(|| Part::judged(name, findings))
+        findings
     }
 }
 
@@ -76,10 +103,21 @@ pub fn open() -> Text {
     tell!("There is no answer yet.", "Ainda não há resposta.")
 }
 
+/// A question whose file cannot be read.
+#[must_use]
+pub fn unread(name: Text) -> Part {
+    let told = tell!(
+        "Looked at once the file can be read.",
+        "Vem quando o arquivo puder ser lido."
+    );
+    Part::waits(name, told)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::report::Verdict;
 
     #[test]
     fn answers_are_read_and_gaps_are_none() {
@@ -88,13 +126,15 @@ mod tests {
         for open in ["b", "c", "d"] {
             assert_eq!(answers.to(open), None);
         }
-        assert_eq!(answers.disorder("f", &["a", "c", "d"]), None);
+        let file = answers.file("f", &["a", "c", "d"]);
+        assert_eq!(file.verdict, Verdict::Right);
     }
 
     #[test]
     fn disorder_is_told_line_by_line() {
         let answers = Answers::parse("a = 1\nb\na = 2\nz = 3\n");
-        let part = answers.disorder("f", &["a"]).expect("there is disorder");
+        let part = answers.file("f", &["a"]);
+        assert_eq!(part.verdict, Verdict::Wrong);
         let told: Vec<_> = part
             .findings
             .iter()

@@ -6,6 +6,7 @@ mod reading;
 mod walk;
 
 use anyhow::Result;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::answers::{self, Answers};
 use crate::exercise::Place;
@@ -41,14 +42,14 @@ struct Question {
 /// Judges each answer.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A message that is none of the schema: a fault of this program.
 pub fn check(place: &Place) -> Result<Report> {
-    let answers = Answers::parse(&place.text(FILE)?);
+    let answers = Answers::read(place, FILE);
     let questions = reading::questions(&message()?)?;
     let names: Vec<_> = questions.iter().map(|question| question.name).collect();
-    let disorder = answers.disorder(FILE, &names);
+    let file = answers.file(FILE, &names);
     let judged = questions.iter().map(|question| part(question, &answers));
-    Ok(disorder.into_iter().chain(judged).collect())
+    Ok(std::iter::once(file).chain(judged).collect())
 }
 
 /// The bytes of the message.
@@ -60,6 +61,9 @@ fn message() -> Result<Vec<u8>> {
 
 fn part(question: &Question, answers: &Answers) -> Part {
     let name = tell!("{name}", "{name}", name = question.name);
+    if !answers.are_there() {
+        return answers::unread(name);
+    }
     let Some(given) = answers.to(question.name) else {
         return Part::wrong(name, answers::open());
     };
@@ -96,7 +100,8 @@ impl Kind {
 fn normal(kind: Kind, answer: &str) -> Option<String> {
     let bare = answer.trim_matches(['"', '\'', '`']).trim();
     match kind {
-        Kind::Text => Some(bare.to_owned()),
+        // ã may be one character or an a with a tilde behind it: the same text to whoever reads it.
+        Kind::Text => Some(bare.nfc().collect()),
         Kind::Number => number(bare),
         Kind::Numbers => {
             let inner = bare.trim_matches(['[', ']', '{', '}']);
@@ -104,13 +109,36 @@ fn normal(kind: Kind, answer: &str) -> Option<String> {
             let items = items.map(number).collect::<Option<Vec<_>>>()?;
             Some(items.join(", "))
         }
-        Kind::Truth => Some(bare.to_lowercase()),
+        Kind::Truth => Some(truth(&bare.to_lowercase())),
     }
+}
+
+/// Yes or no, however it is said: on the wire it is 1 or 0.
+fn truth(word: &str) -> String {
+    let word = match word {
+        "1" | "yes" | "sim" | "verdadeiro" => "true",
+        "0" | "no" | "não" | "falso" => "false",
+        other => other,
+    };
+    word.to_owned()
+}
+
+/// Digits in groups of three, as newspapers write them, put together. One group alone is left: a
+/// comma or a point may begin a fraction.
+fn without_groups(text: &str) -> Option<String> {
+    let separator = text.chars().find(|it| [',', '.', '\'', ' '].contains(it))?;
+    let mut groups = text.split(separator);
+    let first = groups.next()?.trim_start_matches('-');
+    let whole = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let rest: Vec<_> = groups.collect();
+    let grouped = rest.len() > 1 && rest.iter().all(|it| it.len() == 3 && whole(it));
+    (grouped && (1..=3).contains(&first.len()) && whole(first)).then(|| text.replace(separator, ""))
 }
 
 /// A number, or one of the words for there being none.
 fn number(text: &str) -> Option<String> {
     let text = text.replace('_', "").replace('\u{2212}', "-");
+    let text = without_groups(&text).unwrap_or(text);
     if let Ok(whole) = text.parse::<i128>() {
         return Some(whole.to_string());
     }
@@ -140,6 +168,11 @@ mod tests {
             (Kind::Numbers, "[1, 2;3]", "1, 2, 3"),
             (Kind::Text, "\"a b\"", "a b"),
             (Kind::Truth, "True", "true"),
+            (Kind::Truth, "1", "true"),
+            (Kind::Number, "31,415,926", "31415926"),
+            (Kind::Number, "-22.862.345", "-22862345"),
+            (Kind::Number, "31,415", "31.415"),
+            (Kind::Text, "Sa\u{303}o", "São"),
         ] {
             assert_eq!(normal(kind, answer).as_deref(), Some(normally), "{answer}");
         }

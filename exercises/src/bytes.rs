@@ -21,18 +21,18 @@ const ANSWERS: &str = "answers.txt";
 /// Looks at guesses and answers.
 ///
 /// # Errors
-/// A file that cannot be read, a measurement that fails.
+/// A measurement that fails.
 pub fn check(place: &Place) -> Result<Report> {
-    let guesses = Answers::parse(&place.text(GUESSES)?);
-    let answers = Answers::parse(&place.text(ANSWERS)?);
+    let guesses = Answers::read(place, GUESSES);
+    let answers = Answers::read(place, ANSWERS);
     let calls = Measured::of(&place.trivium)?;
     let questions = questions::all(&calls)?;
     let names: Vec<_> = questions.iter().map(|question| question.name).collect();
-    let mut parts: Vec<_> = guesses.disorder(GUESSES, &WIRES).into_iter().collect();
+    let mut parts = vec![guesses.file(GUESSES, &WIRES)];
     for wire in WIRES {
         parts.push(guess(wire, &guesses, &calls.plain.warm(wire)?));
     }
-    parts.extend(answers.disorder(ANSWERS, &names));
+    parts.push(answers.file(ANSWERS, &names));
     let has_guessed = WIRES.iter().all(|wire| guesses.to(wire).is_some());
     let judged = |question: &Question| match has_guessed {
         true => part(question, &answers),
@@ -56,6 +56,9 @@ fn first_guess() -> Text {
 /// A guess is right when it is one; how far it was off is told without the number.
 fn guess(wire: &str, guesses: &Answers, call: &Call) -> Part {
     let name = tell!("{wire}: your guess", "{wire}: seu palpite");
+    if !guesses.are_there() {
+        return answers::unread(name);
+    }
     let Some(given) = guesses.to(wire) else {
         return Part::wrong(
             name,
@@ -86,17 +89,20 @@ fn how_far(ratio: f64) -> Text {
         1.25..=2.0 => tell!("Too many, by up to twice.", "Demais, até o dobro."),
         ..0.5 => tell!(
             "Far too few: what does this wire send that you did not think of?",
-            "Muito pouco: o que esse caminho manda em que você não pensou?"
+            "Muito pouco: o que esse protocolo manda em que você não pensou?"
         ),
         _ => tell!(
             "Far too many: what does this wire not send?",
-            "Muito demais: o que esse caminho não manda?"
+            "Muito demais: o que esse protocolo não manda?"
         ),
     }
 }
 
 fn part(question: &Question, answers: &Answers) -> Part {
     let name = named(question.name);
+    if !answers.are_there() {
+        return answers::unread(name);
+    }
     let Some(given) = answers.to(question.name) else {
         return Part::wrong(name, answers::open());
     };
@@ -111,7 +117,7 @@ fn part(question: &Question, answers: &Answers) -> Part {
         )),
         Answer::NoWire => Some(tell!(
             "{shown} is none of the wires: {wires}.",
-            "{shown} não é um dos caminhos: {wires}.",
+            "{shown} não é um dos protocolos: {wires}.",
             wires = WIRES.join(", "),
         )),
     };

@@ -11,8 +11,8 @@ fn answered(question: &str, right: &str, wrong: &str) -> Checked {
     tried.replace(FILE, &line(right), &line(wrong));
     let checked = tried.check();
     assert!(!checked.passed, "{}", checked.shown);
-    checked.tells("10 of 11 parts are right");
-    // A single digit may be part of any sentence: "of 11 parts", "2. Decode".
+    checked.tells("11 of 12 parts are right");
+    // A single digit may be part of any sentence: "of 12 parts", "2. Decode".
     if right.len() > 1 {
         checked.hides(right);
     }
@@ -82,8 +82,9 @@ fn each_rule_of_the_encoding_that_was_missed_is_told() {
             "4272104951",
             "does this type have a sign?",
         ),
+        ("latitude", "-22862345", "-22.862345", "In degrees, yes"),
         ("battery", "0", "none", "what does it read?"),
-        ("sealed", "true", "1", "in protobuf's JSON"),
+        ("sealed", "true", "false", "Its tag stands at byte"),
         ("unknown_number", "50", "402", "the wire type is in it"),
         ("unknown_number", "50", "18", "A tag is a varint too"),
         (
@@ -116,4 +117,20 @@ fn a_line_that_answers_nothing_is_told() {
     assert!(!checked.passed);
     checked.tells("saeled is no question of the sheet.");
     checked.tells("is no answer: and so on.");
+}
+
+#[test]
+fn what_is_right_may_be_written_in_several_ways() {
+    let tried = Tried::solution(2);
+    for (from, to) in [
+        ("= São Gonçalo", "= Sa\u{303}o Gonc\u{327}alo"),
+        ("= 31415926", "= 31,415,926"),
+        ("= -22862345", "= -22.862.345"),
+        ("sealed = true", "sealed = 1"),
+    ] {
+        tried.replace(FILE, from, to);
+    }
+    let checked = tried.check();
+    assert!(checked.passed, "{}", checked.shown);
+    checked.tells("All 12 parts are right.");
 }

@@ -112,7 +112,7 @@ pub(super) fn varint(records: &[&Record]) -> Mistakes {
         [bytes.iter().fold(0, grouped)],
         &tell!(
             "The groups of seven bits are put together in the wrong order: which comes first on the wire?",
-            "Os grupos de sete bits foram juntados na ordem errada: qual vem primeiro no fio?"
+            "Os grupos de sete bits foram juntados na ordem errada: qual vem primeiro na mensagem?"
         ),
     );
     mistakes.extend(all(
@@ -210,6 +210,13 @@ pub(super) fn fixed_in_a_message(records: &[&Record]) -> Mistakes {
             "Esse é o outro campo do lugar."
         ),
     ));
+    mistakes.extend(all(
+        [f64::from(i32::from_le_bytes(*four)) / 1e6],
+        &tell!(
+            "In degrees, yes: the sheet asks for what the field holds, and the schema says in which unit.",
+            "Em graus, sim: o enunciado pede o que o campo guarda, e o esquema diz em que unidade."
+        ),
+    ));
     mistakes
 }
 
@@ -231,15 +238,9 @@ pub(super) fn absent(_: &[&Record]) -> Mistakes {
     )
 }
 
-/// A varint that stands for yes or no.
+/// Yes or no: there is only one wrong answer.
 pub(super) fn truth(_: &[&Record]) -> Mistakes {
-    all(
-        ["1", "0", "yes", "sim"],
-        &tell!(
-            "How is a value of this type written in a program, and in protobuf's JSON?",
-            "Como se escreve um valor desse tipo em um programa, e no JSON do protobuf?"
-        ),
-    )
+    Vec::new()
 }
 
 /// The number in a tag of two bytes.
@@ -249,7 +250,7 @@ pub(super) fn number(record: &Record) -> Mistakes {
         [record.tag],
         &tell!(
             "That is the whole tag, and the wire type is in it: how many bits does it take?",
-            "Essa é a tag inteira, com o tipo no fio dentro: quantos bits ele ocupa?"
+            "Essa é a tag inteira, com o wire type dentro: quantos bits ele ocupa?"
         ),
     );
     mistakes.extend(all(

@@ -134,7 +134,7 @@ fn unknown_length(record: &Record) -> Question {
         mistakes: mistakes::length(record),
         otherwise: tell!(
             "The tag's wire type says how a reader that does not know the field finds its end: what does it say here?",
-            "O tipo no fio, que vem na tag, diz como um leitor que não conhece o campo acha o fim dele: o que ele diz aqui?"
+            "O wire type, que vem na tag, diz como um leitor que não conhece o campo acha o fim dele: o que ele diz aqui?"
         ),
     }
 }

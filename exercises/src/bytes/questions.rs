@@ -53,9 +53,11 @@ impl Question {
     /// Judges an answer as it was written.
     pub(super) fn judge(&self, given: &str) -> Answer {
         match self.right {
-            Value::Wire(right) if given == right => Answer::Right,
-            Value::Wire(_) if WIRES.contains(&given) => Answer::Other,
-            Value::Wire(_) => Answer::NoWire,
+            Value::Wire(right) => match wire(given) {
+                Some(wire) if wire == right => Answer::Right,
+                Some(_) => Answer::Other,
+                None => Answer::NoWire,
+            },
             Value::Number(right) => match given.parse::<u64>() {
                 Err(_) => Answer::NoNumber,
                 Ok(number) if number == right => Answer::Right,
@@ -66,6 +68,17 @@ impl Question {
             },
         }
     }
+}
+
+/// The wire of that name, as the JSON of `trivium wire` or its table has it: JSON-RPC WS.
+fn wire(given: &str) -> Option<&'static str> {
+    let plain = |name: &str| name.replace(['-', ' ', '_'], "").to_lowercase();
+    let given = match plain(given).as_str() {
+        "jsonrpc" => "jsonrpchttp".to_owned(),
+        "jsonrpcws" => "jsonrpcwebsocket".to_owned(),
+        other => other.to_owned(),
+    };
+    WIRES.into_iter().find(|wire| plain(wire) == given)
 }
 
 /// All questions, in the sheet's order.
@@ -188,7 +201,7 @@ fn websocket_pays(calls: &Measured) -> Result<Question> {
     let right = first_cheaper(websocket, "jsonrpc-websocket", "jsonrpc-http")?;
     let hint = tell!(
         "Add up call by call: the first is cold, all others are warm, on both wires.",
-        "Some chamada a chamada: a primeira é fria, todas as outras são quentes, nos dois caminhos."
+        "Some chamada a chamada: a primeira é fria, todas as outras são quentes, nos dois protocolos."
     );
     Ok(Question::number("websocket-pays", right, Vec::new(), hint))
 }
@@ -270,4 +283,17 @@ fn most_for_negative(calls: &Measured) -> Result<Question> {
         "Olhe a coluna value de trivium wire add 5 -3 --timeout none. Nem sempre o texto é o mais comprido."
     );
     Ok(Question::wire("most-for-negative", right, hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wire_may_be_named_as_the_table_has_it() {
+        let named = ["XML-RPC", "JSON-RPC", "JSON-RPC WS", "gRPC", "REST"].map(wire);
+        assert_eq!(named, WIRES.map(Some));
+        assert_eq!(WIRES.map(wire), WIRES.map(Some));
+        assert_eq!(wire("soap"), None);
+    }
 }
