@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,6 +12,12 @@ use crate::colours::shown;
 use crate::demo::Demo;
 use crate::mask::without_colours;
 use crate::stage::{OURS, Stage};
+
+use process::Process;
+use servers::Servers;
+
+mod process;
+mod servers;
 
 /// How long a demo may take.
 #[derive(Debug, Clone, Copy)]
@@ -229,124 +234,4 @@ fn follow(
             seen.release();
         }
     }
-}
-
-/// A process that ends with all that it started.
-struct Process(Child);
-
-impl Process {
-    fn spawn(mut command: std::process::Command) -> Result<Self> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let name = command.get_program().to_string_lossy().into_owned();
-        Ok(Self(
-            command
-                .spawn()
-                .with_context(|| format!("{name} does not start"))?,
-        ))
-    }
-
-    /// Waits for its end, which is near: its output has ended.
-    fn wait(&mut self) -> Result<std::process::ExitStatus> {
-        let until = Instant::now() + Duration::from_secs(1);
-        loop {
-            if let Some(status) = self.0.try_wait()? {
-                return Ok(status);
-            }
-            if Instant::now() > until {
-                bail!("it goes on without printing");
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(group) = i32::try_from(self.0.id())
-            .ok()
-            .and_then(rustix::process::Pid::from_raw)
-        {
-            // Fails where nothing of the group is left.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Servers of all four protocols on free ports, while a script runs that names one.
-struct Servers {
-    _process: Option<Process>,
-    urls: Vec<(&'static str, String)>,
-}
-
-/// The variable of a script, the protocol's name for `trivium serve`, and in what it prints.
-const PROTOCOLS: [(&str, &str, &str); 4] = [
-    ("XMLRPC", "xmlrpc", "XML-RPC on "),
-    ("JSONRPC", "jsonrpc", "JSON-RPC on "),
-    ("GRPC", "grpc", "gRPC on "),
-    ("REST", "rest", "REST on "),
-];
-
-impl Servers {
-    fn start(stage: &Stage, script: &str, limit: Duration) -> Result<Self> {
-        let is_named = |variable: &str| {
-            script.contains(&format!("${variable}")) || script.contains(&format!("${{{variable}"))
-        };
-        if !PROTOCOLS.iter().any(|(variable, ..)| is_named(variable)) {
-            return Ok(Self {
-                _process: None,
-                urls: Vec::new(),
-            });
-        }
-        let program = stage.find("trivium").context("trivium is not here")?;
-        let mut command = stage.command(program);
-        command
-            .arg("serve")
-            .env("NO_COLOR", "1")
-            .env_remove("CLICOLOR_FORCE");
-        for (_, protocol, _) in PROTOCOLS {
-            command
-                .arg("--addr")
-                .arg(format!("{protocol}://127.0.0.1:0"));
-        }
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut process = Process::spawn(command)?;
-        let output = process.0.stdout.take().context("its output is piped")?;
-        let urls = read_urls(&read_lines(output), limit)?;
-        Ok(Self {
-            _process: Some(process),
-            urls,
-        })
-    }
-
-    /// Each URL, and its host and port.
-    fn variables(&self) -> Vec<(String, String)> {
-        let pairs = self.urls.iter().flat_map(|(variable, url)| {
-            let host = url.trim_start_matches("http://").to_owned();
-            [
-                ((*variable).to_owned(), url.clone()),
-                (format!("{variable}_HOST"), host),
-            ]
-        });
-        pairs.collect()
-    }
-}
-
-fn read_urls(lines: &Receiver<String>, limit: Duration) -> Result<Vec<(&'static str, String)>> {
-    let until = Instant::now() + limit;
-    let mut urls = Vec::new();
-    while urls.len() < PROTOCOLS.len() {
-        let left = until.saturating_duration_since(Instant::now());
-        let line = lines
-            .recv_timeout(left)
-            .context("its servers do not start")?;
-        let found = PROTOCOLS.iter().find_map(|(variable, _, says)| {
-            Some((*variable, line.strip_prefix(says)?.trim().to_owned()))
-        });
-        urls.extend(found);
-    }
-    Ok(urls)
 }
