@@ -1,11 +1,14 @@
 //! Recorded bytes, seen through the buffers that were derived from them: a masked or chunked body is
 //! one opaque span where it was recorded, and full of meaning where its mask and sizes are gone.
 
+mod cuts;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::dissection::{Buffer, BufferId, Derivation, Dissection, Origin, Piece};
+use crate::dissection::{Buffer, BufferId, Dissection, Origin, Piece};
 use crate::span::Span;
+use cuts::{Cuts, split};
 
 /// How many derivations are looked through, one behind the other. Dissectors need three: chunks,
 /// then frames, then the message in them.
@@ -24,28 +27,6 @@ pub struct Seen<'a> {
     pub inflated: bool,
 }
 
-/// What came of which range of a buffer.
-#[derive(Debug, Clone)]
-struct Cut {
-    range: Range<usize>,
-    /// Its place in [`Dissection::derived`].
-    derived: usize,
-    /// Where `range` begins in that one.
-    at: usize,
-}
-
-/// All that came of one buffer.
-#[derive(Debug, Clone, Default)]
-struct Cuts {
-    /// Byte by byte; in order and without overlap.
-    kept: Vec<Cut>,
-    /// By inflating; in order and without overlap.
-    inflated: Vec<Cut>,
-    /// Where the last piece of a derived buffer ends, or what ended it where that piece is forgotten,
-    /// and its place; in order.
-    complete: Vec<(usize, usize)>,
-}
-
 /// A dissection, with what was derived from where in order: made once, asked often.
 #[derive(Debug)]
 pub struct Sight<'a> {
@@ -59,24 +40,7 @@ impl<'a> Sight<'a> {
     /// Takes `n log n` time for `n` pieces of derived buffers.
     #[must_use]
     pub fn of(dissection: &'a Dissection) -> Self {
-        let mut cuts: HashMap<BufferId, Cuts> = HashMap::new();
-        let mut alone = Vec::new();
-        let here = ranges(dissection);
-        for (derived, buffer) in dissection.derived.iter().enumerate() {
-            add(&mut cuts, derived, buffer);
-            match ended_by(dissection, &here, derived) {
-                Some(last) => {
-                    let cuts = cuts.entry(last.buffer).or_default();
-                    cuts.complete.push((last.range.end, derived));
-                }
-                None => alone.push(derived),
-            }
-        }
-        for cuts in cuts.values_mut() {
-            in_order(&mut cuts.kept);
-            in_order(&mut cuts.inflated);
-            cuts.complete.sort_unstable();
-        }
+        let (cuts, alone) = cuts::cuts(dissection);
         Self {
             dissection,
             cuts,
@@ -239,92 +203,6 @@ fn parents(buffer: &Buffer, range: &Range<usize>) -> Vec<Piece> {
         at = here.end;
     }
     found
-}
-
-/// Notes what `buffer`, at that place of the derived ones, was made of.
-fn add(cuts: &mut HashMap<BufferId, Cuts>, derived: usize, buffer: &Buffer) {
-    let Origin::Derived { by, from } = &buffer.origin else {
-        return;
-    };
-    let mut at = buffer.start;
-    for piece in from.iter().filter(|piece| piece.buffer < buffer.id) {
-        let cuts = cuts.entry(piece.buffer).or_default();
-        let cut = Cut {
-            range: piece.range.clone(),
-            derived,
-            at,
-        };
-        at += piece.range.len();
-        match by {
-            Derivation::Inflated => cuts.inflated.push(cut),
-            // A header field that was spelt by Huffman's code stays what it is where it stands.
-            Derivation::HuffmanDecoded => {}
-            _ => cuts.kept.push(cut),
-        }
-    }
-}
-
-/// The places that bytes have in each recorded buffer, so that looking one up does not take longer
-/// where there are many.
-fn ranges(dissection: &Dissection) -> HashMap<BufferId, Range<usize>> {
-    let recorded = dissection.recorded.iter();
-    recorded.map(|buffer| (buffer.id, buffer.range())).collect()
-}
-
-/// The bytes with which a derived buffer became whole: its last piece, or where that is forgotten
-/// what ended it; `None` where neither is here.
-fn ended_by<'a>(
-    dissection: &'a Dissection,
-    here: &HashMap<BufferId, Range<usize>>,
-    derived: usize,
-) -> Option<&'a Piece> {
-    let buffer = &dissection.derived[derived];
-    let Origin::Derived { from, .. } = &buffer.origin else {
-        return None;
-    };
-    let is_here = |piece: &&Piece| match piece.buffer {
-        BufferId::Recorded(..) => here
-            .get(&piece.buffer)
-            .is_some_and(|range| (range.start + 1..=range.end).contains(&piece.range.end)),
-        BufferId::Derived(_) => dissection.buffer(piece.buffer).is_some(),
-    };
-    let last = from.iter().rev().find(|piece| piece.buffer < buffer.id);
-    let unit = dissection.whole_with.get(derived).and_then(Option::as_ref);
-    last.filter(is_here).or(unit.filter(is_here))
-}
-
-/// Sorts, and leaves each byte to the first that claims it.
-fn in_order(cuts: &mut Vec<Cut>) {
-    cuts.sort_by_key(|cut| (cut.range.start, cut.derived));
-    let mut taken = 0;
-    cuts.retain_mut(|cut| {
-        let start = cut.range.start.max(taken);
-        cut.at += start - cut.range.start;
-        cut.range.start = start;
-        taken = taken.max(cut.range.end);
-        !cut.range.is_empty()
-    });
-}
-
-/// `range` in parts, each with the cut that it lies in.
-fn split(range: Range<usize>, cuts: &[Cut]) -> impl Iterator<Item = (Range<usize>, Option<&Cut>)> {
-    let first = cuts.partition_point(|cut| cut.range.end <= range.start);
-    let mut cuts = cuts[first..].iter().peekable();
-    let mut next = range.start;
-    std::iter::from_fn(move || {
-        if next >= range.end {
-            return None;
-        }
-        while cuts.next_if(|cut| cut.range.end <= next).is_some() {}
-        let cut = cuts.peek().filter(|cut| cut.range.start <= next).copied();
-        let end = match cut {
-            Some(cut) => cut.range.end,
-            None => cuts.peek().map_or(range.end, |cut| cut.range.start),
-        };
-        let part = next..end.min(range.end);
-        next = part.end;
-        Some((part, cut))
-    })
 }
 
 /// Calls `each` with every leaf that has a byte of `range`, in order.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::View;
-use super::Told;
+use super::super::{View, thousands};
+use super::told::Told;
 
 /// What comes longer than this after what was told is told, however little it is: who watches a slow
 /// stream sees that it goes on.
@@ -65,7 +65,7 @@ impl Run {
     }
 
     fn tell(&mut self, view: &View) -> String {
-        let count = super::thousands(self.new_units);
+        let count = thousands(self.new_units);
         let times = match (self.told_units, self.new_units) {
             (0, 1) => Vec::new(),
             (0, _) => vec![format!("{count} times")],
