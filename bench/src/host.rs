@@ -1,16 +1,17 @@
 //! All servers of a comparison, in whatever process calls this: each room's, the stock ones and
-//! the echoes, all over one `Local` with fixed readings.
+//! the echoes. Each is over a `Local` of its own, all with the same fixed readings: the rows are
+//! proved all at once, and in one chat a row that reads slowly would fall behind what the others say
+//! and be put out.
 
 use std::collections::BTreeMap;
 use std::future::{Future, pending};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use demo::Program;
 use serde::{Deserialize, Serialize};
 use services::conformance::reference;
-use services::{Backend, Code, Error, ServeOptions};
+use services::{Code, Error, ServeOptions};
 use tokio::net::TcpListener;
 
 use crate::target::{Server, Target};
@@ -51,9 +52,8 @@ impl Addresses {
 /// # Errors
 /// The system's, where it has no port left.
 pub async fn start() -> io::Result<Addresses> {
-    let backend: Arc<dyn Backend> = reference();
-    let rooms = rooms(&backend).await?;
-    let stock = stock(&backend).await?;
+    let rooms = rooms().await?;
+    let stock = stock().await?;
     let floors = floors().await?;
     Ok(Addresses(
         [rooms, stock, floors].into_iter().flatten().collect(),
@@ -62,11 +62,10 @@ pub async fn start() -> io::Result<Addresses> {
 
 type Started = Vec<(Server, SocketAddr)>;
 
-async fn rooms(backend: &Arc<dyn Backend>) -> io::Result<Started> {
+async fn rooms() -> io::Result<Started> {
     let serve = |room: Program| {
-        let backend = Arc::clone(backend);
         let options = ServeOptions::default();
-        spawn(move |listener| (room.serve)(listener, backend, options, Box::pin(pending())))
+        spawn(move |listener| (room.serve)(listener, reference(), options, Box::pin(pending())))
     };
     Ok(vec![
         (Server::Xmlrpc, serve(rooms::XMLRPC).await?),
@@ -76,16 +75,15 @@ async fn rooms(backend: &Arc<dyn Backend>) -> io::Result<Started> {
     ])
 }
 
-async fn stock(backend: &Arc<dyn Backend>) -> io::Result<Started> {
-    let backend = || Arc::clone(backend);
+async fn stock() -> io::Result<Started> {
     Ok(vec![
         (
             Server::StockDxr,
-            spawn(|listener| stock::dxr::serve(listener, backend())).await?,
+            spawn(|listener| stock::dxr::serve(listener, reference())).await?,
         ),
         (
             Server::StockJsonrpsee,
-            spawn(|listener| stock::jsonrpsee::serve(listener, backend())).await?,
+            spawn(|listener| stock::jsonrpsee::serve(listener, reference())).await?,
         ),
     ])
 }
@@ -107,4 +105,36 @@ where
     let address = listener.local_addr()?;
     tokio::spawn(serve(listener));
     Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use services::Context;
+    use services::model::ChatMessage;
+
+    use super::*;
+    use crate::target;
+
+    #[tokio::test]
+    async fn what_is_said_at_one_server_is_not_heard_at_another() {
+        let addresses = start().await.expect("ports are free");
+        let mut servers = Vec::new();
+        for target in target::selected(&[]) {
+            let of_this_process = target.server.is_none();
+            if of_this_process || servers.contains(&target.server) {
+                continue;
+            }
+            let backend = target.backend(&addresses).await.expect("it connects");
+            let Some(backend) = backend else { continue };
+            servers.push(target.server);
+            let said = ChatMessage {
+                user: "Ana".into(),
+                text: "first".into(),
+                ..ChatMessage::default()
+            };
+            let posted = backend.post_message(&Context::new(), &said).await;
+            assert_eq!(posted.expect("it is posted").sequence, 1, "{}", target.name);
+        }
+        assert_eq!(servers.len(), 4, "all rooms were asked");
+    }
 }
