@@ -32,15 +32,28 @@ pub fn narrow() -> Limits {
 
 /// Where what is fed is cut: the same places for the same seed, and none for 0.
 #[derive(Debug, Clone)]
-pub struct Cuts(u64);
+pub struct Cuts {
+    state: u64,
+    /// So many turns come in one piece first.
+    uncut: usize,
+}
 
 impl Cuts {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self::after(0, seed)
     }
 
-    /// The next pieces of some bytes.
+    /// Nothing is cut of the first turns.
+    pub fn after(uncut: usize, seed: u64) -> Self {
+        Self { state: seed, uncut }
+    }
+
+    /// The pieces of the next turn.
     pub fn cut<'a>(&mut self, mut bytes: &'a [u8]) -> Vec<&'a [u8]> {
+        if self.uncut > 0 {
+            self.uncut -= 1;
+            return vec![bytes];
+        }
         let mut pieces = Vec::new();
         while !bytes.is_empty() {
             let (piece, rest) = bytes.split_at(self.next_length().min(bytes.len()));
@@ -52,17 +65,17 @@ impl Cuts {
 
     /// Mostly a few bytes, as those are the cuts at which readers stumble.
     fn next_length(&mut self) -> usize {
-        if self.0 == 0 {
+        if self.state == 0 {
             return usize::MAX;
         }
         // Xorshift of 64 bits, Marsaglia 2003: good enough, and of no dependency.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        match self.0 % 8 {
-            0..6 => 1 + (self.0 >> 8) as usize % 12,
-            6 => 1 + (self.0 >> 8) as usize % 100,
-            _ => 1 + (self.0 >> 8) as usize % 2000,
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        match self.state % 8 {
+            0..6 => 1 + (self.state >> 8) as usize % 12,
+            6 => 1 + (self.state >> 8) as usize % 100,
+            _ => 1 + (self.state >> 8) as usize % 2000,
         }
     }
 }
@@ -111,10 +124,16 @@ pub fn live(
 /// All that is true of any traffic. An even seed also feeds it in other cuts, which must change
 /// nothing; an odd one watches it live, with limits that it reaches.
 pub fn holds(turns: &[Turn], seed: u64, knowledge: &Knowledge) {
+    holds_after(0, turns, seed, knowledge);
+}
+
+/// The same, but the first turns always come in one piece: where they are the same for every input, to
+/// cut them again tries nothing new and takes longer than all the rest.
+pub fn holds_after(uncut: usize, turns: &[Turn], seed: u64, knowledge: &Knowledge) {
     let whole = at_once(turns, Cuts::new(0), wide(), knowledge);
     sound(&whole, wide());
     carries(&[&whole], turns);
-    let cuts = Cuts::new(seed);
+    let cuts = Cuts::after(uncut, seed);
     if seed.is_multiple_of(2) {
         same(&whole, &at_once(turns, cuts, wide(), knowledge));
     } else {

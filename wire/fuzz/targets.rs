@@ -11,7 +11,7 @@ use wire::dissect::protobuf;
 use wire::recording::Direction::{Down, Up};
 use wire::{Colour, Knowledge, Sight, View};
 
-use checks::{Cuts, Turn, all_of, at_once, holds, tiled, wide};
+use checks::{Cuts, Turn, all_of, at_once, holds, holds_after, tiled, wide};
 
 /// A target: what it is called, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -69,40 +69,45 @@ pub fn websocket(input: &[u8]) {
         (Up, up.to_vec()),
         (Down, down.to_vec()),
     ];
-    holds(&turns, seed, knowledge());
+    holds_after(2, &turns, seed, knowledge());
 }
 
 /// HTTP/2: frames both ways, after the client's preface.
 pub fn http2(input: &[u8]) {
     let (seed, input) = seed(input);
     let (up, down) = two(input);
-    let up = [PREFACE, up].concat();
-    holds(&[(Up, up), (Down, down.to_vec())], seed, knowledge());
+    let turns = [
+        (Up, PREFACE.to_vec()),
+        (Up, up.to_vec()),
+        (Down, down.to_vec()),
+    ];
+    holds_after(1, &turns, seed, knowledge());
 }
 
 /// HPACK: two header blocks of one connection, so that the second finds a table.
 pub fn hpack(input: &[u8]) {
     let (seed, input) = seed(input);
     let (first, second) = two(input);
-    let up = [
-        PREFACE,
-        &frame(HEADERS, END_HEADERS | END_STREAM, 1, first),
-        &frame(HEADERS, END_HEADERS | END_STREAM, 3, second),
+    let blocks = [
+        frame(HEADERS, END_HEADERS | END_STREAM, 1, first),
+        frame(HEADERS, END_HEADERS | END_STREAM, 3, second),
     ];
-    holds(&[(Up, up.concat())], seed, knowledge());
+    let turns = [(Up, PREFACE.to_vec()), (Up, blocks.concat())];
+    holds_after(1, &turns, seed, knowledge());
 }
 
 /// gRPC: a call's messages, in DATA frames that are cut anywhere, with protobuf in them.
 pub fn grpc(input: &[u8]) {
     let (seed, input) = seed(input);
-    let mut up = PREFACE.to_vec();
-    up.extend(frame(HEADERS, END_HEADERS, 1, GRPC_CALL));
+    let mut opening = PREFACE.to_vec();
+    opening.extend(frame(HEADERS, END_HEADERS, 1, GRPC_CALL));
+    let mut data = Vec::new();
     let size = 1 + (seed >> 1) as usize * 5;
     for piece in input.chunks(size) {
-        up.extend(frame(DATA, 0, 1, piece));
+        data.extend(frame(DATA, 0, 1, piece));
     }
-    up.extend(frame(DATA, END_STREAM, 1, b""));
-    holds(&[(Up, up)], seed, knowledge());
+    data.extend(frame(DATA, END_STREAM, 1, b""));
+    holds_after(1, &[(Up, opening), (Up, data)], seed, knowledge());
 }
 
 /// Protobuf: one message, with and without its descriptor.
@@ -127,18 +132,19 @@ pub fn json(input: &[u8]) {
 /// Server-sent events, in chunks that are cut anywhere.
 pub fn sse(input: &[u8]) {
     let (seed, input) = seed(input);
-    let mut down =
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-            .to_vec();
+    let head =
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let mut body = Vec::new();
     let size = 1 + (seed >> 1) as usize * 3;
     for piece in input.chunks(size) {
-        down.extend(format!("{:x}\r\n", piece.len()).into_bytes());
-        down.extend(piece);
-        down.extend(b"\r\n");
+        body.extend(format!("{:x}\r\n", piece.len()).into_bytes());
+        body.extend(piece);
+        body.extend(b"\r\n");
     }
-    down.extend(b"0\r\n\r\n");
-    let request = b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n".to_vec();
-    holds(&[(Up, request), (Down, down)], seed, knowledge());
+    body.extend(b"0\r\n\r\n");
+    let request = b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
+    let turns = [(Up, request.to_vec()), (Down, head.to_vec()), (Down, body)];
+    holds_after(2, &turns, seed, knowledge());
 }
 
 /// A compressed body, which says that it is JSON.
@@ -202,9 +208,9 @@ fn request(media_type: &str, encoding: &str, body: &[u8]) {
     let head = format!(
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {media_type}\r\n{encoding}Content-Length: {length}\r\n\r\n"
     );
-    let turn = [head.as_bytes(), body].concat();
+    let turns = [(Up, head.into_bytes()), (Up, body.to_vec())];
     // The seed comes from the length: the body is to be the format and nothing else.
-    holds(&[(Up, turn)], length as u64 + 1, knowledge());
+    holds_after(1, &turns, length as u64 + 1, knowledge());
 }
 
 /// The first byte, which says how the rest is cut.
