@@ -134,7 +134,9 @@ impl Source<'_> {
         let said = match ended.status {
             Some(status) if status.success() => return Ok(()),
             Some(_) => last_words(&ended.printed),
-            None => format!("it did not end within {LIMIT:?}; is there a snippet with +pty?"),
+            None => format!(
+                "it did not end within {LIMIT:?}: is the machine busy, or does a snippet never end?"
+            ),
         };
         let deck = self.deck.to_owned();
         Err(ExportError::Refused { deck, said })

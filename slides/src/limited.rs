@@ -2,10 +2,12 @@
 //! outputs is kept in the order in which it said it.
 
 use std::io::{self, PipeReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
+
+use process_wrap::std::CommandWrap;
 
 /// What a program did.
 #[derive(Debug)]
@@ -18,36 +20,31 @@ pub(crate) struct Ended {
 
 /// Runs a program; past the limit it is killed with all that it started.
 ///
+/// It has no terminal, also where this program has one: what asks its terminal something from the
+/// background is stopped by the system until somebody fetches it to the front.
+///
 /// # Errors
 /// It cannot be started.
 pub(crate) fn run(mut command: Command, limit: Duration) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
     command.stdin(Stdio::null());
     command.stdout(writer.try_clone()?).stderr(writer);
+    let mut command = CommandWrap::from(command);
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.wrap(process_wrap::std::ProcessSession);
     let mut child = command.spawn()?;
     // It holds the pipe's other end: while it lives nobody sees the output's end.
     drop(command);
     let read = read_aside(reader).recv_timeout(limit).ok();
     if read.is_none() {
-        kill(&mut child)?;
+        // It may have ended since, and then there is nobody to kill.
+        let _ = child.start_kill();
     }
     let status = child.wait()?;
     Ok(Ended {
         status: read.is_some().then_some(status),
         printed: String::from_utf8_lossy(&read.unwrap_or_default()).into_owned(),
     })
-}
-
-fn kill(child: &mut Child) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        // It may have ended since, and then there is no such group.
-        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
-    }
-    child.kill()
 }
 
 /// Reads to the end in a thread of its own, which ends with the pipe.
@@ -79,6 +76,18 @@ mod tests {
         let ended = bash(script, Duration::from_secs(20));
         assert_eq!(ended.printed, "one\ntwo\nthree\n");
         assert_eq!(ended.status.and_then(|status| status.code()), Some(3));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_program_has_a_session_of_its_own_and_so_no_terminal() {
+        let script = "echo $$; cut -d ' ' -f 6 /proc/$$/stat";
+        let ended = bash(script, Duration::from_secs(20));
+        let lines: Vec<&str> = ended.printed.lines().collect();
+        let [own, session] = lines[..] else {
+            panic!("two lines, not {lines:?}");
+        };
+        assert_eq!(session, own);
     }
 
     #[test]
