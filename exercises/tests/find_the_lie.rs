@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -195,18 +196,47 @@ fn the_sheets_list_every_kind_and_the_number_of_lies() {
 }
 
 #[test]
-fn the_program_of_the_report_compiles() {
+fn the_program_of_the_report_compiles_by_each_command_that_is_written_down() {
+    let [report, relatorio] = ["report.md", "relatorio.md"].map(|name| {
+        let file = exercise(8).folder(&root()).join(name);
+        fs::read_to_string(file).expect("it is there")
+    });
+    let sheets = exercises::language::Language::ALL.map(|language| {
+        fs::read_to_string(exercise(8).sheet(&root(), language)).expect("it is there")
+    });
+    let texts = [report, relatorio].into_iter().chain(sheets);
+    let commands: BTreeSet<String> = texts.flat_map(|text| compilations(&text)).collect();
+    let optimised = commands
+        .iter()
+        .filter(|command| command.contains(" -O "))
+        .count();
+    assert_eq!((commands.len(), optimised), (2, 1), "{commands:?}");
+    for command in commands {
+        compiles(&command);
+    }
+}
+
+/// The calls of the compiler in a text, without the name of what they make.
+fn compilations(text: &str) -> Vec<String> {
+    let calls = text.split("rustc ").skip(1);
+    let calls = calls.filter_map(|call| call.split_once(" -o "));
+    calls
+        .map(|(options, _)| format!("rustc {options}"))
+        .collect()
+}
+
+/// By exactly that command, and without a warning.
+fn compiles(command: &str) {
     let folder = tempfile::tempdir().expect("there is room for a folder");
-    let program = exercise(8).folder(&root()).join("bench.rs");
-    let mut rustc = Command::new("rustc");
+    let made = folder.path().join("bench");
+    let mut words = command.split(' ');
+    let mut rustc = Command::new(words.next().expect("a program"));
     rustc
-        .args(["--edition", "2024", "-D", "warnings"])
-        .arg(program)
-        .current_dir(folder.path());
+        .args(words)
+        .args(["-D", "warnings", "-o"])
+        .arg(made)
+        .current_dir(exercise(8).folder(&root()));
     let compiled = rustc.output().expect("what compiled this test is there");
-    assert!(
-        compiled.status.success(),
-        "{}",
-        String::from_utf8_lossy(&compiled.stderr)
-    );
+    let said = String::from_utf8_lossy(&compiled.stderr);
+    assert!(compiled.status.success(), "{command}: {said}");
 }

@@ -172,7 +172,11 @@ pub(super) const LIES: [Lie; 7] = [
     },
     Lie {
         kind: "unequal-build",
-        places: &[(Source::Report, "rustc bench.rs", "rustc -O bench.rs")],
+        places: &[(
+            Source::Report,
+            "rustc --edition 2024 bench.rs",
+            "rustc --edition 2024 -O bench.rs",
+        )],
     },
     Lie {
         kind: "one-against-many",
