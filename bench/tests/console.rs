@@ -134,7 +134,7 @@ fn without_a_terminal_both_say_so_and_fail() {
             &["talk", "small", "--console"],
             "the console needs a terminal",
         ),
-        (&["talk", "none", "--console"], "choose of other, small"),
+        (&["talk", "none", "--console"], "choose one of other, small"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_trivium"))
             .args(arguments)

@@ -97,8 +97,8 @@ pub(crate) fn read(root: &Path, selection: Selection<'_>) -> Result<(Vec<Named>,
         }
     }
     if decks.is_empty() && faults.is_empty() {
-        let (known, languages) = (known.join(", "), LANGUAGES.join(", "));
-        bail!("there is no such deck: choose of {known}, in {languages}");
+        let (known, languages) = (known.join(", "), LANGUAGES.join(" or "));
+        bail!("there is no such deck: choose one of {known}, in {languages}");
     }
     Ok((decks, faults))
 }

@@ -64,7 +64,7 @@ impl FromStr for Mask {
         let known = NAMES.iter().find(|(_, name)| *name == text);
         known.map(|(mask, _)| *mask).ok_or_else(|| {
             let names = NAMES.map(|(_, name)| name).join(", ");
-            format!("there is no mask {text:?}: choose of {names}")
+            format!("there is no mask {text:?}: choose one of {names}")
         })
     }
 }

@@ -129,7 +129,7 @@ fn known(root: &Path, named: &str, language: &str) -> Result<String> {
         Deck::names(root, language).with_context(|| format!("slides/{language} cannot be read"))?;
     if !names.iter().any(|it| it == name) {
         bail!(
-            "there is no deck {named:?} in {language}: choose of {}",
+            "there is no deck {named:?} in {language}: choose one of {}",
             names.join(", ")
         );
     }
@@ -158,7 +158,7 @@ mod tests {
             .to_string();
         assert!(error.contains("what-is-soap\\u{1b}"), "{error}");
         assert!(
-            error.contains("choose of") && error.contains("bytes-on-the-wire"),
+            error.contains("choose one of") && error.contains("bytes-on-the-wire"),
             "{error}"
         );
     }

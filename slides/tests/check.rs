@@ -244,7 +244,7 @@ fn an_unknown_deck_is_answered_with_those_that_there_are() {
     };
     let error = slides::check::look(House::new().root(), selection).unwrap_err();
     assert!(
-        error.to_string().contains("choose of what-is-rpc"),
+        error.to_string().contains("choose one of what-is-rpc"),
         "{error}"
     );
 }
