@@ -23,6 +23,7 @@ pub mod ready;
 pub mod record;
 pub mod region;
 pub mod rehearsal;
+mod rows;
 pub mod signals;
 pub mod stage;
 pub mod talk;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result, bail};
-use textwrap::WordSplitter;
 
 use crate::console;
 use crate::deck::Deck;
 use crate::demo::Demo;
+use crate::rows::rows;
 use crate::stage::Stage;
 use crate::tape::Tape;
 
@@ -127,10 +127,8 @@ fn warn(about: &str, text: &str) -> Result<()> {
 
 fn lines(about: &str, text: &str, style: Style) -> Result<()> {
     let columns = usize::from(SIZE.0) - ABOUT - 2;
-    // Names of programs have hyphens.
-    let whole = textwrap::Options::new(columns).word_splitter(WordSplitter::NoHyphenation);
     let mut about = about;
-    for line in textwrap::wrap(text, whole) {
+    for line in rows(text, columns, "") {
         let mut out = anstream::stdout();
         writeln!(
             out,

@@ -1,15 +1,18 @@
 //! The command: `trivium talk`.
 
 use std::env;
+use std::io::{self, IsTerminal as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::check::{self, Selection};
 use crate::deck::{Deck, LANGUAGES};
+use crate::rows::{fitted, harmless};
 use crate::stage::Stage;
 use crate::{console, handout, play, record};
 
@@ -56,11 +59,36 @@ pub struct TalkArguments {
     pub play: Option<String>,
 }
 
-/// Does what it is told.
+/// Does what it is told; on a terminal it tells itself what failed, in rows.
 ///
 /// # Errors
 /// It is not run in the repository, or what it is told fails.
 pub fn run(arguments: &TalkArguments) -> Result<ExitCode> {
+    does(arguments).or_else(|error| {
+        // Whoever started the program knows of a reader that has gone.
+        if !stderr().is_terminal() || is_closed_pipe(&error) {
+            return Err(error);
+        }
+        let told = fitted(&failure(&error), &stderr());
+        let (error, why) = told.split_at(FAILURE.len());
+        writeln!(anstream::stderr(), "{FAILED}{error}{FAILED:#}{why}")?;
+        Ok(ExitCode::FAILURE)
+    })
+}
+
+const FAILURE: &str = "error:";
+const FAILED: Style = AnsiColor::Red.on_default().bold();
+
+fn failure(error: &anyhow::Error) -> String {
+    harmless(&format!("{FAILURE} {error:#}"))
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|it| it.downcast_ref());
+    causes.any(|cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn does(arguments: &TalkArguments) -> Result<ExitCode> {
     let root = root()?;
     let stage = Stage::of(&root);
     if let Some(name) = &arguments.play {
@@ -149,6 +177,15 @@ mod tests {
         for named in ["bytes-on-the-wire", "slides/en/bytes-on-the-wire.md"] {
             assert_eq!(known(&root(), named, "en").unwrap(), "bytes-on-the-wire");
         }
+    }
+
+    #[test]
+    fn a_failure_tells_its_causes_and_steers_nothing() {
+        let closed = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(is_closed_pipe(&closed));
+        let error = anyhow::anyhow!("it is taken\u{1b}").context("no port");
+        assert_eq!(failure(&error), "error: no port: it is taken\u{fffd}");
+        assert!(!is_closed_pipe(&error));
     }
 
     #[test]

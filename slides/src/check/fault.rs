@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::deck::DeckError;
+use crate::rows::harmless;
 
 /// A thing that would embarrass a presenter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +31,7 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What stands in decks and demos is shown as text, whatever it is.
-        let what = self
-            .what
-            .replace(|at: char| at.is_control() && at != '\n', "\u{fffd}");
+        let what = harmless(&self.what);
         write!(f, "{}, line {}: {what}", self.file.display(), self.line)
     }
 }

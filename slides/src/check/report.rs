@@ -1,12 +1,13 @@
 //! What the check says: where it is, on a terminal; what it saw; what is wrong.
 
-use std::io::{IsTerminal as _, stderr};
+use std::io::{IsTerminal as _, stderr, stdout};
 use std::process::ExitCode;
 
 use super::demos::Outcome;
 use super::drawn::Drawn;
 use super::{Fault, Named, peers_are_required};
 use crate::export::Size;
+use crate::rows::fitted;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -71,15 +72,17 @@ impl Report {
     /// Says it all.
     pub(super) fn end(mut self) -> ExitCode {
         self.doing("");
-        self.rows.iter().for_each(|row| println!("{row}"));
+        for row in &self.rows {
+            println!("{}", fitted(row, &stdout()));
+        }
         println!("{} demos ran live.", self.demos);
         for skip in &self.skips {
-            eprintln!("SKIPPED: {skip}");
+            eprintln!("{}", fitted(&format!("SKIPPED: {skip}"), &stderr()));
         }
         self.faults.sort();
         self.faults.dedup();
         for fault in &self.faults {
-            eprintln!("{fault}");
+            eprintln!("{}", fitted(&fault.to_string(), &stderr()));
         }
         let failed = !self.faults.is_empty() || (!self.skips.is_empty() && peers_are_required());
         match self.faults.len() {

@@ -16,6 +16,7 @@ use crate::deck::{Deck, LANGUAGES};
 use crate::fill::{self, Filled};
 use crate::ready;
 use crate::rehearsal::{self, Rehearsal};
+use crate::rows::fitted;
 use crate::signals;
 use crate::stage::Stage;
 
@@ -109,13 +110,13 @@ impl Talk {
 
     fn keep(&self, rehearsal: &Rehearsal) -> Result<()> {
         if rehearsal.reached == 1 {
-            return say("No slide but the title was shown: the rehearsal is not kept.");
+            return tell("No slide but the title was shown: the rehearsal is not kept.");
         }
         let file = Rehearsal::file(&self.name, &self.language);
         let before = Rehearsal::read(self.stage.root(), &self.name, &self.language);
         if let Some(before) = before.filter(|before| before.shown() > rehearsal.shown()) {
             let shown = rehearsal.shown();
-            return say(&format!(
+            return tell(&format!(
                 "{shown} slides were shown, and {} in the one that is kept: it stays in {}.",
                 before.shown(),
                 file.display()
@@ -123,12 +124,12 @@ impl Talk {
         }
         rehearsal.write(self.stage.root(), &self.name, &self.language)?;
         let planned = clocked(self.deck.length);
-        say(&format!("{rehearsal}; {planned} are planned."))?;
-        say(&format!("Each slide's time is in {}.", file.display()))?;
+        tell(&format!("{rehearsal}; {planned} are planned."))?;
+        tell(&format!("Each slide's time is in {}.", file.display()))?;
         for (number, slide) in rehearsal.late().iter().take(SLOWEST) {
             let title = &slide.title;
             let (used, planned) = (slide.used(), slide.planned());
-            say(&format!("  slide {number}, {title}: {used} of {planned}"))?;
+            tell(&format!("  slide {number}, {title}: {used} of {planned}"))?;
         }
         Ok(())
     }
@@ -164,6 +165,11 @@ fn passed_on(status: ExitStatus) -> Result<ExitCode> {
     let code = status.code().context("presenterm was ended by a signal")?;
     // On Unix a code has eight bits.
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+/// Says it in rows that end between words; a command that is copied is said as it is.
+fn tell(text: &str) -> Result<()> {
+    say(&fitted(text, &std::io::stdout()))
 }
 
 fn say(line: &str) -> Result<()> {
