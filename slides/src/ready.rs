@@ -139,13 +139,55 @@ fn lines(about: &str, text: &str, style: Style) -> Result<()> {
     Ok(())
 }
 
-/// Asks; Enter alone is a yes.
+/// Asks. Enter alone is a no: it is pressed to start the deck, and what is asked for takes minutes.
 fn agrees(question: &str) -> Result<bool> {
     let mut out = anstream::stdout();
-    write!(out, "  {:<ABOUT$}{question} [Y/n] ", "")?;
+    write!(out, "{} ", asked(question))?;
     out.flush()?;
     let mut answer = String::new();
-    let length = io::stdin().lock().read_line(&mut answer)?;
-    let is_yes = matches!(answer.trim(), "" | "y" | "Y" | "yes" | "s" | "S" | "sim");
-    Ok(length > 0 && is_yes)
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(means_yes(&answer))
+}
+
+/// The question as it is to be seen, with room for an answer.
+fn asked(question: &str) -> String {
+    let columns = usize::from(SIZE.0) - ABOUT - 4;
+    let rows = rows(&format!("{question} [y/N]"), columns, "");
+    let rows = rows.iter().map(|row| format!("  {:<ABOUT$}{row}", ""));
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+fn means_yes(answer: &str) -> bool {
+    let yes = ["y", "yes", "s", "sim"];
+    yes.contains(&answer.trim().to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enter_alone_is_a_no() {
+        for answer in ["", "\n", "\r\n", "n\n", "no\n", "yell\n"] {
+            assert!(!means_yes(answer), "{answer:?}");
+        }
+        for answer in ["y\n", "Y\n", "Yes\n", "s\r\n", "sim\n"] {
+            assert!(means_yes(answer), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn questions_fit_the_smallest_terminal_and_tell_what_a_no_brings() {
+        for (question, told) in [
+            (programs::question(), "without them tapes play"),
+            (presenterm::QUESTION.to_owned(), "without it no slide"),
+        ] {
+            let asked = asked(&question);
+            let rows = asked.lines().map(|row| row.chars().count() + 2);
+            assert!(rows.max() <= Some(usize::from(SIZE.0)), "{asked}");
+            assert!(asked.ends_with("[y/N]"), "{asked}");
+            let words: Vec<&str> = asked.split_whitespace().collect();
+            assert!(words.join(" ").contains(told), "{asked}");
+        }
+    }
 }

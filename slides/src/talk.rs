@@ -31,7 +31,9 @@ const DECK: &str = "what-is-rpc";
     trivium talk --lang pt-BR --rehearse\n      gives it in Portuguese and keeps the time of each slide\n  \
     trivium talk bytes-on-the-wire\n      gives the short one\n\n\
     In the deck: space goes on, ctrl+e runs the slide's demo, 12G jumps to slide\n\
-    12, ? tells all keys, q leaves.")]
+    12, ? tells all keys, q leaves.\n\n\
+    Before that it asks whether to build or install what is missing: there Enter\n\
+    alone is a no.")]
 pub struct TalkArguments {
     /// The deck: a file of slides/en, without .md [default: what-is-rpc]
     #[arg(value_name = "DECK")]

@@ -11,6 +11,9 @@ use crate::export::VERSION;
 use crate::stage::Stage;
 
 const INSTALL: [&str; 5] = ["install", "presenterm", "--locked", "--version", VERSION];
+/// What is asked before it is installed.
+pub(super) const QUESTION: &str =
+    "Install it now? It takes some minutes; without it no slide is shown.";
 
 /// Finds it, or offers to install it.
 pub(super) fn check(stage: &Stage) -> Result<PathBuf> {
@@ -33,7 +36,7 @@ pub(super) fn check(stage: &Stage) -> Result<PathBuf> {
         "presenterm",
         &format!("missing, and it shows the slides: {install}"),
     )?;
-    if !agrees("Install it now, for some minutes?")? {
+    if !agrees(QUESTION)? {
         bail!("without presenterm no slide is shown: {install}");
     }
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

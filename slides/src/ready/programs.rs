@@ -26,7 +26,7 @@ pub(super) fn check(stage: &Stage) -> Result<()> {
             &format!("{PROGRAMS} names their folder: nothing is built there"),
         );
     }
-    if !agrees(&format!("cargo {} now?", BUILD.join(" ")))? {
+    if !agrees(&question())? {
         return warn("", "then tapes play for what does not run");
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -37,6 +37,12 @@ pub(super) fn check(stage: &Stage) -> Result<()> {
         Ok(_) => warn("", "that failed, as is told above: tapes play"),
         Err(error) => warn("", &format!("cargo does not start, so tapes play: {error}")),
     }
+}
+
+/// What is asked before programs are built; a no harms nothing, and that is said.
+pub(super) fn question() -> String {
+    let build = BUILD.join(" ");
+    format!("Run cargo {build} now? It may take half an hour; without them tapes play.")
 }
 
 /// What is missing or old, if anything is.
