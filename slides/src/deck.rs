@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(crate) mod notes;
 mod parse;
 
 /// Languages that decks are written in, as their folders are named; the first is the one by default.

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Paragraph};
+use ratatui::widgets::{Block, Borders};
 
 use super::jump;
 use super::plan::{Standing, clocked};
@@ -14,6 +14,7 @@ use super::state::{Motion, Screen};
 use crate::rehearsal::Rehearsal;
 
 mod list;
+mod notes;
 #[cfg(test)]
 mod tests;
 
@@ -88,7 +89,7 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -
     if screen.jump.is_some() {
         return screen.scroll;
     }
-    draw_notes(frame, notes, screen)
+    notes::draw(frame, notes, screen)
 }
 
 /// One line at the left end, one at the right; the right one gives way.
@@ -207,49 +208,4 @@ fn key_line(screen: &Screen<'_>) -> &'static str {
     } else {
         "space pause   r this slide anew   R all anew   ↑↓ notes   j jump   q leave"
     }
-}
-
-fn draw_notes(frame: &mut Frame<'_>, area: Rect, screen: &Screen<'_>) -> usize {
-    let title = format!(" {} ", screen.slide.title);
-    let block = Block::new().borders(Borders::TOP).title(title);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let lines = wrapped(&screen.slide.notes, usize::from(inner.width));
-    let last = lines.len().saturating_sub(usize::from(inner.height));
-    let from = screen.scroll.min(last);
-    let shown: Vec<Line<'_>> = lines[from..].iter().map(|line| note(line)).collect();
-    frame.render_widget(Paragraph::new(shown), inner);
-    if from < last {
-        let below = Line::from(" ↓ more ").right_aligned();
-        let row = Rect {
-            y: area.y,
-            height: area.height.min(1),
-            ..area
-        };
-        frame.render_widget(below, row);
-    }
-    last
-}
-
-/// A row of notes; the word that tells what to do, "Say:" or "Ask:", stands out.
-fn note(row: &str) -> Line<'_> {
-    match row.split_once(": ") {
-        Some((word, said)) if !word.contains(' ') => {
-            let word = Span::styled(word, Modifier::BOLD);
-            Line::from(vec![word, Span::raw(": "), Span::raw(said)])
-        }
-        _ => Line::from(row),
-    }
-}
-
-/// Notes in rows; what follows a dash is set in.
-fn wrapped(notes: &str, columns: usize) -> Vec<String> {
-    let rows = notes.lines().flat_map(|line| {
-        let indent = if line.starts_with("- ") { "  " } else { "" };
-        let options = textwrap::Options::new(columns.max(1))
-            .subsequent_indent(indent)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(line, options)
-    });
-    rows.map(std::borrow::Cow::into_owned).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::words::{self, Words};
+use crate::deck::notes::paragraphs;
 use crate::deck::{Deck, Slide};
 use crate::export::{self, Page, Row};
 
@@ -101,34 +102,16 @@ fn styled(row: &Row, styles: &mut Styles) -> String {
 }
 
 fn notes(slide: &Slide, words: Words) -> String {
-    let paragraphs = sentences(&slide.notes);
+    let paragraphs = paragraphs(&slide.notes);
     let paragraphs: String = paragraphs
         .iter()
+        .filter(|text| !text.is_empty())
         .map(|text| format!("<p>{}</p>\n", escaped(text)))
         .collect();
     format!(
         "<div class=\"notes\">\n<h3>{}</h3>\n{paragraphs}</div>\n",
         words.notes
     )
-}
-
-/// Lines of notes; one that does not end a sentence goes on in the next.
-fn sentences(notes: &str) -> Vec<String> {
-    let mut sentences: Vec<String> = Vec::new();
-    let ends = |text: &String| {
-        let end = text.trim_end_matches(['"', ')', '*', '`']);
-        end.ends_with(['.', '?', '!', ':'])
-    };
-    for line in notes.lines().map(str::trim).filter(|it| !it.is_empty()) {
-        match sentences.last_mut().filter(|last| !ends(last)) {
-            Some(last) => {
-                last.push(' ');
-                last.push_str(line);
-            }
-            None => sentences.push(line.to_owned()),
-        }
-    }
-    sentences
 }
 
 /// Where a reader goes on: the demos to run, the files to read.
@@ -192,17 +175,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_sentence_that_goes_on_in_the_next_line_is_one_paragraph() {
-        let notes = "Say: it polls, and\nit waits.\nAsk: \"why?\"\n\nSource: a;\nb.\n";
-        let told = [
-            "Say: it polls, and it waits.",
-            "Ask: \"why?\"",
-            "Source: a; b.",
-        ];
-        assert_eq!(sentences(notes), told);
-    }
 
     #[test]
     fn what_stands_in_a_deck_is_no_markup() {

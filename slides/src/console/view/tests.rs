@@ -135,11 +135,3 @@ fn any_size_can_be_drawn() {
     state.open_jump();
     drawn(&state, now, 2, 8);
 }
-
-#[test]
-fn the_word_that_tells_what_to_do_stands_out() {
-    let bold = |row| note(row).spans[0].style.add_modifier == Modifier::BOLD;
-    assert!(bold("Ask: why?"));
-    assert!(!bold("and so: no"));
-    assert!(!bold("-32601"));
-}
