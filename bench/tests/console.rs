@@ -56,7 +56,7 @@ fn the_console_follows_its_deck() {
 }
 
 #[test]
-fn the_console_of_another_deck_hears_nothing() {
+fn the_console_of_another_deck_follows_nothing_and_says_why() {
     let Some(desk) = Desk::open("80", "24") else {
         return;
     };
@@ -67,9 +67,8 @@ fn the_console_of_another_deck_hears_nothing() {
     let deck = desk.terminal("talk small");
     started(&deck);
     deck.press(&["Right"]);
-    // What one has heard, both could have.
     console.sees("Notes of two.");
-    other.sees("nothing heard");
+    other.sees("another deck or language is shown");
     other.press(&["C-c"]);
     LEFT.iter().for_each(|text| other.sees(text));
 }

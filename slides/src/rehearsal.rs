@@ -138,7 +138,8 @@ pub fn measure(listener: &Listener, deck: &Deck, ended: &AtomicBool) -> Result<R
             }
             Some(Told::Ended) => break,
             None if is_last => break,
-            None => {}
+            // What another deck tells does not hold this one.
+            Some(Told::Another | Told::AnotherEnded) | None => {}
         }
     }
     Ok(kept(deck, &pace, reached, Instant::now()))

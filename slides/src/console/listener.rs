@@ -29,9 +29,13 @@ pub enum Told {
     Slide(usize),
     /// The presenter left the deck.
     Ended,
+    /// Another deck is shown, or this one in another language.
+    Another,
+    /// That one was left.
+    AnotherEnded,
 }
 
-/// Hears one deck, whoever else listens.
+/// Hears one deck, and that there are others, whoever else listens.
 #[derive(Debug)]
 pub struct Listener {
     socket: UdpSocket,
@@ -95,13 +99,13 @@ enum Event {
     Exit,
 }
 
-/// Anybody on this machine can send to the port: what is no news of this deck is passed over.
+/// Anybody on this machine can send to the port: what is no news of a deck is passed over.
 fn understood(datagram: &[u8], deck: &Path) -> Option<Told> {
     let envelope: Envelope = serde_json::from_slice(datagram).ok()?;
-    if envelope.presentation_path != deck {
-        return None;
-    }
+    let is_ours = envelope.presentation_path == deck;
     match envelope.event {
+        Event::GoTo { .. } if !is_ours => Some(Told::Another),
+        Event::Exit if !is_ours => Some(Told::AnotherEnded),
         Event::GoTo { slide } => slide.checked_sub(1).map(Told::Slide),
         Event::Exit => Some(Told::Ended),
     }
@@ -126,12 +130,20 @@ mod tests {
     }
 
     #[test]
-    fn another_deck_and_noise_are_passed_over() {
+    fn another_deck_is_told_from_this_one() {
+        let slide = r#"{"presentation_path":"/talk/pt-BR/deck.md","event":{"command":"GoTo","slide":3,"chunk":1}}"#;
+        assert_eq!(heard(slide), Some(Told::Another));
+        let exit = r#"{"presentation_path":"/other.md","event":{"command":"Exit"}}"#;
+        assert_eq!(heard(exit), Some(Told::AnotherEnded));
+    }
+
+    #[test]
+    fn noise_is_passed_over() {
         for noise in [
             "",
             "{}",
             "\u{0}",
-            r#"{"presentation_path":"/other.md","event":{"command":"Exit"}}"#,
+            r#"{"presentation_path":"/other.md","event":{"command":"Dance"}}"#,
             r#"{"presentation_path":"/talk/en/deck.md","event":{"command":"GoTo","slide":0,"chunk":0}}"#,
             r#"{"presentation_path":"/talk/en/deck.md","event":{"command":"GoTo","slide":-1,"chunk":0}}"#,
             r#"{"presentation_path":"/talk/en/deck.md","event":{"command":"Dance"}}"#,

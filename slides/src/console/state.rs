@@ -17,6 +17,8 @@ pub struct State {
     /// How far the talk has come. A look at another slide for a question does not move it, a step does.
     place: usize,
     heard: bool,
+    /// Another deck is shown.
+    another: bool,
     ended: bool,
     scroll: usize,
     jump: Option<Jump>,
@@ -28,6 +30,8 @@ pub struct State {
 pub enum Motion {
     /// The deck has not told anything yet.
     Silent,
+    /// Nor has it, but another one is shown.
+    Another,
     /// The title is shown, the talk has not begun.
     Waiting,
     /// The talk goes on.
@@ -80,6 +84,7 @@ impl State {
             deck,
             place: 0,
             heard: false,
+            another: false,
             ended: false,
             scroll: 0,
             jump: None,
@@ -90,13 +95,18 @@ impl State {
     /// What the deck told.
     pub fn told(&mut self, told: Told, now: Instant) {
         match told {
-            Told::Slide(slide) => self.show(slide, now),
+            Told::Slide(slide) => {
+                self.show(slide, now);
+                self.heard = true;
+            }
             Told::Ended => {
                 self.ended = true;
                 self.pace.stop(now);
+                self.heard = true;
             }
+            Told::Another => self.another = true,
+            Told::AnotherEnded => self.another = false,
         }
-        self.heard = true;
     }
 
     fn show(&mut self, slide: usize, now: Instant) {
@@ -203,6 +213,7 @@ impl State {
             (_, true, _) => Motion::Running,
             (_, _, true) => Motion::Paused,
             _ if self.heard => Motion::Waiting,
+            _ if self.another => Motion::Another,
             _ => Motion::Silent,
         }
     }

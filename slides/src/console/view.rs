@@ -194,6 +194,9 @@ fn status_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
         Motion::Silent => {
             "nothing heard of the deck yet: trivium talk starts it in another terminal"
         }
+        Motion::Another => {
+            "another deck or language is shown: q leaves, then start the console of that one"
+        }
         Motion::Waiting => "the clock starts when you leave the title, or with space",
         Motion::Running => "",
         Motion::Paused => "the clock is paused: space goes on",

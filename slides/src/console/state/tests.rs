@@ -41,6 +41,22 @@ fn the_clock_waits_at_the_title_until_the_first_step() {
 }
 
 #[test]
+fn a_console_that_waits_tells_that_another_deck_is_shown() {
+    let now = Instant::now();
+    let mut state = State::new(titled());
+    state.told(Told::Another, now);
+    assert_eq!(state.screen(now).motion, Motion::Another);
+    state.told(Told::AnotherEnded, now);
+    assert_eq!(state.screen(now).motion, Motion::Silent);
+    state.told(Told::Another, now);
+    state.told(Told::Slide(0), now);
+    assert_eq!(state.screen(now).motion, Motion::Waiting);
+    state.told(Told::Slide(1), now);
+    state.told(Told::Another, now);
+    assert_eq!(state.screen(now).motion, Motion::Running);
+}
+
+#[test]
 fn a_talk_that_takes_its_time_is_behind() {
     let (state, now) = after(&[1]);
     let late = now + Duration::from_secs(130);
