@@ -6,13 +6,14 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::jump;
 use super::plan::{Standing, clocked};
-use super::state::{Motion, Screen};
+use super::state::Screen;
 use crate::rehearsal::Rehearsal;
 
+mod foot;
 mod list;
 mod notes;
 #[cfg(test)]
@@ -62,15 +63,18 @@ const LAST_MINUTES_SECONDS: u64 = 5 * 60;
 
 /// Draws all of it; gives back the last row that the notes may begin with.
 pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -> usize {
+    let columns = usize::from(frame.area().width);
+    let (told, known) = (foot::status(screen, columns), foot::keys(screen, columns));
+    let (told_rows, known_rows) = foot::heights(frame.area().height, told.len(), known.len());
     let rows = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
-        Constraint::Length(1),
+        Constraint::Length(told_rows),
         Constraint::Fill(1),
-        Constraint::Length(1),
+        Constraint::Length(known_rows),
     ]);
     let [head, gap, times, slide, next, status, notes, keys] = rows.areas(frame.area());
     let title = Span::styled(screen.deck.title.as_str(), Modifier::BOLD);
@@ -81,8 +85,8 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -
     let rehearsed = around.rehearsed.as_ref().map(Rehearsal::to_string);
     let rehearsed = Span::styled(rehearsed.unwrap_or_default(), around.palette.quiet);
     two_ends(frame, next, next_line(screen), rehearsed.into());
-    frame.render_widget(status_line(screen, around.palette), status);
-    frame.render_widget(Span::styled(key_line(screen), around.palette.quiet), keys);
+    all_of(frame, status, &told, around.palette.careful);
+    all_of(frame, keys, &known, around.palette.quiet);
     if let Some(jump) = screen.jump {
         list::draw(frame, notes, screen, jump);
     }
@@ -90,6 +94,12 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen<'_>, around: &Surroundings) -
         return screen.scroll;
     }
     notes::draw(frame, notes, screen)
+}
+
+/// Rows of one text, all in one style.
+fn all_of(frame: &mut Frame<'_>, area: Rect, rows: &[String], style: Style) {
+    let rows: Vec<Line<'_>> = rows.iter().map(|row| Line::from(row.as_str())).collect();
+    frame.render_widget(Paragraph::new(rows).style(style), area);
 }
 
 /// One line at the left end, one at the right; the right one gives way.
@@ -173,42 +183,4 @@ fn next_line<'a>(screen: &Screen<'a>) -> Line<'a> {
         Some(title) => format!("next: {title}"),
         None => "this is the last slide".to_owned(),
     })
-}
-
-fn status_line<'a>(screen: &Screen<'_>, palette: Palette) -> Line<'a> {
-    let held = screen.motion == Motion::Ended;
-    if let Some(sought) = screen.sought.filter(|_| !held) {
-        let title = &screen.deck.slides[sought].title;
-        let keys = jump::keys(sought);
-        return Line::styled(
-            format!("press {keys} in the deck for {title}"),
-            palette.careful,
-        );
-    }
-    if let Some(back) = screen.back.filter(|_| !held) {
-        let (number, keys) = (back + 1, jump::keys(back));
-        let text = format!("the talk goes on at slide {number}: press {keys} in the deck");
-        return Line::styled(text, palette.careful);
-    }
-    let text = match screen.motion {
-        Motion::Silent => {
-            "nothing heard of the deck yet: trivium talk starts it in another terminal"
-        }
-        Motion::Another => {
-            "another deck or language is shown: q leaves, then start the console of that one"
-        }
-        Motion::Waiting => "the clock starts when you leave the title, or with space",
-        Motion::Running => "",
-        Motion::Paused => "the clock is paused: space goes on",
-        Motion::Ended => "the deck was left: the clock is held until it is back",
-    };
-    Line::styled(text, palette.careful)
-}
-
-fn key_line(screen: &Screen<'_>) -> &'static str {
-    if screen.jump.is_some() {
-        "type to filter   ↑↓ choose   Enter keeps the keys in sight   Esc back"
-    } else {
-        "space pause   r this slide anew   R all anew   ↑↓ notes   j jump   q leave"
-    }
 }

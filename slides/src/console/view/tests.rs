@@ -126,6 +126,32 @@ fn the_jump_list_tells_the_keys_of_the_chosen_slide() {
 }
 
 #[test]
+fn in_a_narrow_terminal_long_lines_take_two_rows_and_lose_no_word() {
+    let now = Instant::now();
+    let mut state = state();
+    let (rows, _) = drawn(&state, now, 70, 24);
+    let status = format!("{} {}", rows[5], rows[6]);
+    assert!(
+        status.ends_with("starts it in another terminal"),
+        "{rows:?}"
+    );
+    assert!(rows[7].starts_with(" Slide 1 ─"), "{rows:?}");
+    // A key is not parted from what it does.
+    assert_eq!(rows[23], "q leave");
+    assert!(rows[22].ends_with("j jump"), "{}", rows[22]);
+    state.told(Told::Another, now);
+    let (rows, _) = drawn(&state, now, 70, 24);
+    assert!(rows[6].ends_with("that one"), "{rows:?}");
+}
+
+#[test]
+fn in_a_low_terminal_the_notes_come_first() {
+    let (rows, _) = drawn(&state(), Instant::now(), 40, 9);
+    assert!(rows[6].starts_with(" Slide 1 ─"), "{rows:?}");
+    assert!(rows[8].starts_with("space pause"), "{rows:?}");
+}
+
+#[test]
 fn any_size_can_be_drawn() {
     let now = Instant::now();
     let mut state = state();
