@@ -68,7 +68,7 @@ impl Talk {
         if let Some(last) = Rehearsal::read(self.stage.root(), &self.name, &self.language) {
             say(&format!("  {last}"))?;
         }
-        say(&format!("In a second terminal: {}", self.console()))?;
+        say(&second(&self.console()))?;
         let clock = if rehearse {
             " and the clock of the rehearsal"
         } else {
@@ -135,6 +135,15 @@ impl Talk {
     }
 }
 
+/// Tells of the console; a command that would be cut at the terminal's edge has a row of its own.
+fn second(command: &str) -> String {
+    let row = format!("In a second terminal: {command}");
+    if row.chars().count() <= usize::from(ready::SIZE.0) {
+        return row;
+    }
+    format!("In a second terminal:\n  {command}")
+}
+
 /// Of the slides that took longer than planned, so many are told.
 const SLOWEST: usize = 5;
 
@@ -175,4 +184,16 @@ fn tell(text: &str) -> Result<()> {
 fn say(line: &str) -> Result<()> {
     let mut out = anstream::stdout();
     Ok(writeln!(out, "{line}")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_command_has_a_row_of_its_own() {
+        assert_eq!(second("a talk"), "In a second terminal: a talk");
+        let long = "target/release/trivium talk bytes-on-the-wire --lang pt-BR --console";
+        assert_eq!(second(long), format!("In a second terminal:\n  {long}"));
+    }
 }
