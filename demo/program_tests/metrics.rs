@@ -1,7 +1,7 @@
 //! The metrics' page: by hand, by promtool, and by a Prometheus that scrapes it.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -16,14 +16,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The answer of an HTTP server: head and body.
 fn get(address: &str, target: &str, header: &str) -> (String, String) {
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    let request = format!("GET {target} HTTP/1.1\r\nConnection: close\r\n{header}\r\n\r\n");
-    socket.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).unwrap();
+    let answer = try_get(address, target, header).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     (head.to_owned(), body.to_owned())
+}
+
+/// All that an HTTP server sends.
+fn try_get(address: &str, target: &str, header: &str) -> io::Result<String> {
+    let mut socket = TcpStream::connect(address)?;
+    socket.set_read_timeout(Some(PATIENCE))?;
+    let request = format!("GET {target} HTTP/1.1\r\nConnection: close\r\n{header}\r\n\r\n");
+    socket.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 /// A server that was called: one sum, one overflow, a stream of three, an upload of two items.
@@ -168,11 +174,10 @@ fn asked(address: &str, query: &str) -> String {
     let target = format!("/api/v1/query?query={query}");
     let begun = Instant::now();
     loop {
-        if TcpStream::connect(address).is_ok() {
-            let (_, answer) = get(address, &target, "Host: localhost");
-            if answer.contains("\"value\"") {
-                return answer;
-            }
+        // Before it is ready it refuses connections, and then resets them.
+        match try_get(address, &target, "Host: localhost") {
+            Ok(answer) if answer.contains("\"value\"") => return answer,
+            _ => {}
         }
         assert!(begun.elapsed() < PATIENCE, "Prometheus knows no {query}");
         // It has no way to tell that it has scraped.
